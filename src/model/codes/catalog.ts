@@ -1,0 +1,30 @@
+import { commandLineCodes } from './commandLine.ts';
+import { compileCodes } from './compile.ts';
+import { connectionCodes } from './connection.ts';
+import { gatesCodes } from './gates.ts';
+import { hostsCodes } from './hosts.ts';
+import { inventoryCodes } from './inventory.ts';
+import { labCodes } from './lab.ts';
+import { readingCodes } from './reading.ts';
+import { rulesCodes } from './rules.ts';
+import { runsCodes } from './runs.ts';
+import { secretsCodes } from './secrets.ts';
+import { windowsCodes } from './windows.ts';
+
+/** Every error a user can meet, by its stable code. */
+export const catalog = {
+  ...readingCodes,
+  ...rulesCodes,
+  ...inventoryCodes,
+  ...compileCodes,
+  ...windowsCodes,
+  ...connectionCodes,
+  ...hostsCodes,
+  ...runsCodes,
+  ...gatesCodes,
+  ...secretsCodes,
+  ...commandLineCodes,
+  ...labCodes,
+} as const;
+
+export type Code = keyof typeof catalog;

@@ -1,0 +1,212 @@
+/**
+ * The execution plan: a plan compiled against its environment, frozen. Plain JSON, nothing left to choose: every host,
+ * command, file hash, limit and gate is resolved. Its digest is the SHA-256 of its canonical JSON (RFC 8785).
+ *
+ * Texts that may hold secrets (`SecretText`) carry marks where the values go; the values are put in when they are sent.
+ */
+export interface ExecutionPlan {
+  readonly format: 'nightshift/execution-plan/v1';
+  readonly change: {
+    readonly name: string;
+    readonly title: string;
+    readonly description: string | null;
+    readonly ticket: string | null;
+    readonly author: string | null;
+  };
+  readonly environment: string;
+  /** The environment's policy, as far as it decides over a run. */
+  readonly policy: { readonly windows: 'required' | 'optional' };
+  /** The one window of the calendar the change may run in; null: any. */
+  readonly window: string | null;
+  readonly lockWaitMs: number;
+  readonly secrets: { readonly [name: string]: SecretSource };
+  readonly rollback: {
+    /** null: each stage's own `parallel`. */
+    readonly parallel: number | null;
+    readonly scope: 'run' | 'stage';
+    readonly undoRetries: number;
+  };
+  readonly hosts: { readonly [name: string]: HostTarget };
+  /** Steps by id. Hosts for which a step comes out the same share one. */
+  readonly steps: { readonly [id: StepId]: CompiledStep };
+  /** Gates by id, shared in the same way. */
+  readonly gates: { readonly [id: GateId]: CompiledGate };
+  /** Gates of the whole change. */
+  readonly changeGates: readonly GateId[];
+  readonly stages: readonly CompiledStage[];
+  /** Local files that are sent, by SHA-256 of their bytes (for a directory: of its tar stream). */
+  readonly files: { readonly [sha256: string]: LocalFile };
+}
+
+export type StepId = string;
+export type GateId = string;
+/** Text with marks `⟦secret:NAME⟧` (see secretMark) where values of secrets go. */
+export type SecretText = string;
+
+export type SecretSource =
+  | { readonly env: string }
+  | { readonly file: string }
+  | { readonly command: string }
+  | { readonly credential: string };
+
+/** How a host is reached, and what it is called by. Paths are absolute, `~/…`, or relative to the project. */
+export interface HostTarget {
+  readonly name: string;
+  readonly address: string;
+  readonly port: number;
+  /** null: whoever runs nightshift. */
+  readonly user: string | null;
+  /** Private key file; `agent`: the agent at $SSH_AUTH_SOCK; null: the agent, then OpenSSH's usual key files. */
+  readonly identity: string | null;
+  readonly passphrase: SecretSource | null;
+  /** null: ~/.ssh/known_hosts. */
+  readonly knownHosts: string | null;
+  /** null: /var/tmp/nightshift-<uid>. */
+  readonly stateDir: string | null;
+  readonly serviceManager: string;
+  readonly connectTimeoutMs: number;
+  readonly connectRetries: number;
+  readonly keepaliveMs: number;
+  readonly labels: { readonly [label: string]: string };
+}
+
+export interface CompiledStage {
+  readonly name: string;
+  /** In the order in which they are taken; wave i ends after `waves[i]` hosts. */
+  readonly hosts: readonly StageHost[];
+  readonly waves: readonly number[];
+  readonly parallel: number;
+  readonly parallelPer: { readonly [label: string]: number };
+  /** Tolerated; one more fails the stage. */
+  readonly failuresMax: number;
+  readonly unreachableMax: number;
+  readonly soakMs: number;
+  readonly onFailure: 'rollback' | 'rollbackStage' | 'hold';
+  /** With `hold`: after how long `holdThen` follows; null: a person decides. */
+  readonly holdForMs: number | null;
+  readonly holdThen: 'rollback' | 'abort';
+  readonly onHostFailure: 'undo' | 'leave';
+}
+
+export interface StageHost {
+  readonly host: string;
+  readonly steps: readonly StepId[];
+  /** Positions in `steps`, in the order in which they are undone (see docs/steps.md: a restart's undo is not the first). */
+  readonly undoOrder: readonly number[];
+  readonly always: readonly StepId[];
+  /** Gates of the stage as they read for this host. */
+  readonly gates: readonly GateId[];
+}
+
+export type StepType = 'run' | 'script' | 'upload' | 'template' | 'symlink' | 'service' | 'line' | 'wait' | 'local';
+
+export interface CompiledStep {
+  readonly type: StepType;
+  readonly name: string;
+  /** One line for people: what it does, as it will run. */
+  readonly summary: string;
+  readonly action: StepAction;
+  readonly undo: UndoAction;
+  readonly timeoutMs: number;
+  readonly retries: number;
+  readonly idempotent: boolean;
+  readonly expectsMs: number | null;
+  readonly pointOfNoReturn: boolean;
+}
+
+/** What carries a step out. */
+export type StepAction =
+  | { readonly at: 'host'; readonly command: HostCommand }
+  | { readonly at: 'controller'; readonly command: ControllerCommand }
+  | { readonly at: 'question'; readonly question: GateQuestion; readonly everyMs: number; readonly withinMs: number };
+
+/** A script for the runner on a host (POSIX sh); see docs/steps.md for what it finds around it. */
+export interface HostCommand {
+  readonly script: string;
+  readonly stdin: SecretText | null;
+  /** Sent before the script starts; the script finds each at "$NIGHTSHIFT_PAYLOAD/<position>". */
+  readonly payloads: readonly Payload[];
+  readonly timeoutMs: number;
+}
+
+export interface ControllerCommand {
+  /** Shell command, quoted already. */
+  readonly command: string;
+  readonly unless: string | null;
+  readonly stdin: SecretText | null;
+  readonly env: { readonly [name: string]: string };
+  readonly directory: string | null;
+  readonly timeoutMs: number;
+}
+
+export type Payload =
+  /** Bytes of `files[sha256]`. */
+  | { readonly kind: 'file'; readonly sha256: string; readonly bytes: number }
+  /** A text rendered at compile time. */
+  | { readonly kind: 'text'; readonly text: SecretText };
+
+export interface LocalFile {
+  /** Relative to the project where it lies inside it. */
+  readonly source: string;
+  readonly kind: 'file' | 'directory';
+  readonly bytes: number;
+}
+
+export type UndoAction =
+  /** Nothing was changed, so nothing is taken back. */
+  | { readonly kind: 'nothing' }
+  /** The type looks at the host and does what is right, also when the step's outcome is unknown. */
+  | { readonly kind: 'own'; readonly command: HostCommand; readonly shown: string }
+  /** As the plan declares. */
+  | { readonly kind: 'host'; readonly command: HostCommand; readonly shown: string; readonly whenUnknown: boolean }
+  | {
+      readonly kind: 'controller';
+      readonly command: ControllerCommand;
+      readonly shown: string;
+      readonly whenUnknown: boolean;
+    }
+  | { readonly kind: 'irreversible'; readonly reason: string };
+
+export type GateScope = 'preflight' | 'host' | 'wave' | 'stage' | 'final' | 'rollback';
+
+export interface CompiledGate {
+  readonly name: string;
+  readonly on: readonly GateScope[];
+  readonly question: GateQuestion;
+  readonly everyMs: number;
+  readonly timeoutMs: number;
+  readonly passes: number;
+  readonly withinMs: number;
+  /** During a soak: failures in a row that fail it. */
+  readonly failuresMax: number;
+  readonly onUnknown: 'hold' | 'fail';
+  /** Whether the question names the host: such a gate is asked for each host of a wave. */
+  readonly perHost: boolean;
+  /** One line for people. */
+  readonly summary: string;
+}
+
+export type GateQuestion =
+  | {
+      readonly kind: 'http';
+      readonly method: 'GET' | 'HEAD' | 'POST';
+      readonly url: string;
+      readonly headers: { readonly [name: string]: SecretText };
+      readonly status: number;
+      readonly contains: string | null;
+    }
+  | { readonly kind: 'tcp'; readonly address: string; readonly port: number }
+  | {
+      readonly kind: 'command';
+      readonly from: 'controller' | 'host';
+      readonly command: string;
+      readonly stdin: SecretText | null;
+    };
+
+/** Where the value of a secret goes in a SecretText. The brackets are private-use characters that no input may hold. */
+export function secretMark(name: string): string {
+  return `\uE0F0secret:${name}\uE0F1`;
+}
+
+/** Every mark of a SecretText; group 1 is the secret's name. */
+export const secretMarks = /\uE0F0secret:([A-Za-z_][A-Za-z0-9_]*)\uE0F1/g;

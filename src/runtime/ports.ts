@@ -1,0 +1,299 @@
+/** What the runtime needs of the world. Each port has one real adapter and may have a simulated one; both pass its contract suite. */
+import type { GateQuestion, HostCommand, HostTarget, SecretSource } from '../model/executionPlan.ts';
+import type { Verdict } from '../model/outcomes.ts';
+import type { Problem } from '../model/problems.ts';
+
+// ---------------------------------------------------------------------------------------------------------- transport
+
+/** Opens authenticated connections. One per host for the whole run. */
+export interface Transport {
+  /**
+   * Bounded attempts within the target's connectTimeoutMs and connectRetries.
+   * Rejects with a NightshiftError (NS20xx) when the host cannot be reached, its key is not trusted, or the login is refused.
+   */
+  connect(target: HostTarget, signal: AbortSignal): Promise<HostSession>;
+}
+
+/** One connection to one host. */
+export interface HostSession {
+  /**
+   * Runs one command line under the user's login shell. Resolves when it ended, whatever its status.
+   * Rejects with a ConnectionLost when the connection went away before that was known.
+   */
+  exec(request: ExecRequest): Promise<ExecResult>;
+  /** Resolves once the connection is gone, with why. */
+  readonly closed: Promise<ConnectionLost>;
+  close(): void;
+}
+
+export interface ExecRequest {
+  readonly command: string;
+  /** Standard input; it is closed at its end. */
+  readonly input?: Uint8Array | AsyncIterable<Uint8Array>;
+  readonly onOutput?: (chunk: Uint8Array) => void;
+  readonly onErrorOutput?: (chunk: Uint8Array) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface ExecResult {
+  /** null when a signal ended it. */
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+}
+
+/** The connection ended while something was under way; whether that thing happened is unknown to the transport. */
+export class ConnectionLost extends Error {
+  override readonly name = 'ConnectionLost';
+}
+
+// -------------------------------------------------------------------------------------------------------------- hosts
+
+/** Who drives a run, towards hosts: the fence only grows, and a host refuses whoever comes with an older one. */
+export interface Fence {
+  readonly run: string;
+  readonly token: number;
+  /** user@machine of the controller, for people. */
+  readonly holder: string;
+}
+
+/** Names one attempt of one step on one host in one run: what a host claims before it starts it. `[A-Za-z0-9._-]` only. */
+export type StepKey = string;
+
+/** The hosts of a run, as the engine sees them: receipts, locks and connections are behind it. */
+export interface HostPort {
+  /** Connects and takes the host's lock for the run; a lock of the same run with an older fence is renewed. Idempotent. */
+  lock(target: HostTarget, fence: Fence, waitMs: number, signal: AbortSignal): Promise<LockReport>;
+  /**
+   * Starts the step under its key, or, when the host has that key already, attaches to it; then follows it to its end,
+   * reconnecting when the connection drops. Never rejects for anything that happens on or to the host: that is a report.
+   */
+  runStep(target: HostTarget, fence: Fence, step: HostStep, signal: AbortSignal): Promise<StepReport>;
+  /** Runs a question on the host: like a step, but nothing of it is kept. */
+  ask(target: HostTarget, fence: Fence, step: HostStep, signal: AbortSignal): Promise<StepReport>;
+  /** Gives the lock back and cleans the run's receipts, keeping the last few runs. False when the host could not be told. */
+  release(target: HostTarget, fence: Fence): Promise<boolean>;
+  /** Closes every connection. */
+  close(): Promise<void>;
+}
+
+export interface HostStep {
+  readonly key: StepKey;
+  /** What belongs to one step across its phases and attempts (`stage.step`): where the host keeps what it replaced. */
+  readonly keep: string;
+  readonly command: HostCommand;
+  /** An earlier process may have started it: an absent receipt alone does not prove that it never ran. */
+  readonly recovering: boolean;
+  /** Output as it arrives, masked; already bounded. */
+  readonly onOutput: (text: string) => void;
+}
+
+export type LockReport =
+  | { readonly status: 'locked'; readonly bootId: string | null }
+  | {
+      readonly status: 'held';
+      readonly run: string;
+      readonly holder: string;
+      readonly since: string;
+      readonly next: string;
+    }
+  | { readonly status: 'unreachable'; readonly problem: Problem };
+
+export type StepReport =
+  | {
+      readonly status: 'ended';
+      /** 0-255; a step ended by a signal has 128 + its number. */
+      readonly exitCode: number;
+      readonly unchanged: boolean;
+      readonly timedOut: boolean;
+      /** Output and error output as they came, masked, bounded; `truncated` when there was more. */
+      readonly output: string;
+      readonly truncated: boolean;
+      readonly durationMs: number;
+    }
+  /** It certainly never started: no connection, or the host refused before its claim. */
+  | { readonly status: 'notStarted'; readonly problem: Problem; readonly unreachable: boolean }
+  /** It was started, or may have been, and nobody can say how it ended. */
+  | { readonly status: 'unknown'; readonly problem: Problem; readonly output: string }
+  /** The host belongs to a newer controller or another run: this process must stop. */
+  | { readonly status: 'fenced'; readonly problem: Problem };
+
+// -------------------------------------------------------------------------------------------- gates, controller, secrets
+
+/** Asks what needs no host session: http, tcp, and commands on the controller. */
+export interface GatePort {
+  /** Never rejects: what cannot be asked is `unknown`, with the reason. */
+  ask(question: GateQuestion, timeoutMs: number, signal: AbortSignal): Promise<GateAnswer>;
+}
+
+export interface GateAnswer {
+  readonly verdict: Verdict;
+  /** One line for people: `HTTP 503`, `connection refused`, `exit 1: not listening`. Masked. */
+  readonly detail: string;
+  readonly durationMs: number;
+}
+
+/** Runs commands on the controller (`local` steps). */
+export interface ControllerPort {
+  run(request: {
+    readonly command: string;
+    readonly stdin: string | null;
+    readonly env: { readonly [name: string]: string };
+    readonly directory: string | null;
+    readonly timeoutMs: number;
+    readonly onOutput: (text: string) => void;
+    readonly signal: AbortSignal;
+  }): Promise<{
+    readonly exitCode: number;
+    readonly timedOut: boolean;
+    readonly output: string;
+    readonly durationMs: number;
+  }>;
+}
+
+/** Fetches the values of secrets. */
+export interface SecretPort {
+  /** Rejects with NS50xx, never with a value in its text. */
+  resolve(name: string, source: SecretSource): Promise<string>;
+}
+
+// --------------------------------------------------------------------------------------------------- time and identity
+
+export interface ClockPort {
+  /** Wall clock, milliseconds since 1970. */
+  now(): number;
+  /** Monotonic milliseconds, for durations and timers. */
+  monotonic(): number;
+  /** Calls back once, not before `delayMs`; the returned function cancels. */
+  after(delayMs: number, call: () => void): () => void;
+}
+
+// ------------------------------------------------------------------------------------------------------------ journal
+
+/** The journal: append-only events of every run, each carrying the hash of the one before. All calls are short transactions. */
+export interface JournalPort {
+  /**
+   * Creates a run and, in the same transaction, claims its hosts and its lease.
+   * `hostHeld` names the run that holds a host already: nothing was written.
+   */
+  createRun(run: NewRun, lease: LeaseRequest): Lease | HostHeld;
+  /** Takes the lease of an existing run; `leaseHeld` when somebody alive has it. The token of a taken lease is larger than any before it. */
+  takeLease(run: string, lease: LeaseRequest): Lease | LeaseHeld;
+  /** False: the lease is lost, and this process must stop at once. */
+  renewLease(lease: Lease, at: number): boolean;
+  /** Ends the lease. */
+  releaseLease(lease: Lease): void;
+  /** Gives back the hosts that a run had claimed. Called once the run is over and its hosts are released. */
+  releaseHosts(run: string): void;
+  /** Appends events in one transaction, durable when it returns; throws LeaseLost when the lease is no longer ours. */
+  append(lease: Lease, events: readonly JournalEvent[], summary: RunSummaryUpdate): readonly RecordedEvent[];
+  /** The events of a run in order, from a sequence number on. */
+  events(run: string, fromSequence?: number): Iterable<RecordedEvent>;
+  run(run: string): RunRecord | undefined;
+  /** Newest first. */
+  runs(limit: number): readonly RunRecord[];
+  /** Walks the hash chain of a run, or of all. */
+  verify(run?: string): VerifyReport;
+  close(): void;
+}
+
+/** An event as the rollout makes it: JSON with a type; the journal does not look inside. */
+export interface JournalEvent {
+  readonly type: string;
+}
+
+export interface RecordedEvent {
+  readonly run: string;
+  /** From 1, without gaps, per run. */
+  readonly sequence: number;
+  /** Wall clock of the controller, milliseconds since 1970. */
+  readonly at: number;
+  readonly event: JournalEvent;
+  /** SHA-256 over the previous event's hash and this event's canonical JSON. */
+  readonly hash: string;
+}
+
+export interface NewRun {
+  readonly run: string;
+  readonly change: string;
+  readonly environment: string;
+  readonly digest: string;
+  /** The whole execution plan, so that a run can be resumed without any file. */
+  readonly plan: unknown;
+  /** Where the plan was read from, for relative files. */
+  readonly root: string;
+  readonly by: string;
+  readonly at: number;
+  readonly hosts: readonly string[];
+}
+
+export interface RunSummaryUpdate {
+  readonly at: number;
+  readonly state: string;
+  readonly outcome: string | null;
+  readonly exitCode: number | null;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+}
+
+export interface RunRecord extends Omit<NewRun, 'hosts'>, Omit<RunSummaryUpdate, 'at'> {
+  readonly updatedAt: number;
+  /** Who drives it now; null: nobody. */
+  readonly lease: LeaseInfo | null;
+}
+
+export interface LeaseRequest {
+  readonly holder: LeaseHolder;
+  readonly at: number;
+  readonly ttlMs: number;
+}
+
+/** A process: enough to tell, on the same machine and boot, whether it is still alive. */
+export interface LeaseHolder {
+  readonly user: string;
+  readonly machine: string;
+  readonly bootId: string | null;
+  readonly pid: number;
+  /** Start of the process in clock ticks since boot (field 22 of /proc/PID/stat); null where there is no /proc. */
+  readonly processStart: string | null;
+}
+
+export interface Lease {
+  readonly status: 'leased';
+  readonly run: string;
+  /** Grows with every lease of the journal; it is the fence towards hosts. */
+  readonly token: number;
+  readonly holder: LeaseHolder;
+  readonly ttlMs: number;
+}
+
+export interface LeaseInfo {
+  readonly holder: LeaseHolder;
+  readonly token: number;
+  readonly since: number;
+  readonly renewedAt: number;
+  /** Its process is known to be gone, or it was not renewed for its time to live. */
+  readonly dead: boolean;
+}
+
+export interface LeaseHeld {
+  readonly status: 'leaseHeld';
+  readonly by: LeaseInfo;
+}
+
+export interface HostHeld {
+  readonly status: 'hostHeld';
+  readonly hosts: readonly {
+    readonly host: string;
+    readonly run: string;
+    readonly change: string;
+    readonly since: number;
+  }[];
+}
+
+export type VerifyReport =
+  | { readonly intact: true; readonly events: number; readonly runs: number }
+  | { readonly intact: false; readonly run: string; readonly sequence: number; readonly reason: string };
+
+export class LeaseLost extends Error {
+  override readonly name = 'LeaseLost';
+}
