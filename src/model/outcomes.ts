@@ -1,8 +1,10 @@
 /** How a step ended, as far as anybody can say. */
 export type StepOutcome = 'changed' | 'unchanged' | 'failed' | 'unknown';
 
-/** How a host ended in a stage. */
-export type HostResult = 'done' | 'failed' | 'unreachable' | 'unknown' | 'undone' | 'undoFailed' | 'skipped';
+/** How a host ended in a stage; `stopped`: an operator aborted the run when it was half way. */
+export type HostResult =
+  /** Every step and gate said yes. */
+  'done' | 'failed' | 'unreachable' | 'unknown' | 'undone' | 'undoFailed' | 'stopped';
 
 /** How a run ended. */
 export type RunOutcome = 'done' | 'rolledBack' | 'needsAttention' | 'refused' | 'aborted' | 'error';

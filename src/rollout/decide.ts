@@ -1,0 +1,102 @@
+import type { ExecutionPlan } from '../model/executionPlan.ts';
+import type { Command } from './commands.ts';
+import { decideOperator } from './decideOperator.ts';
+import { nextOfPhase } from './decidePhase.ts';
+import { nextOfVisit } from './decideVisit.ts';
+import { gateEffectId, lockEffectId, releaseEffectId, stepEffectId } from './effectIds.ts';
+import type { RunEvent, RunFact } from './events.ts';
+import { gateOf, present, visitOf } from './plan.ts';
+import { peek, type RunState } from './state.ts';
+
+/**
+ * What follows from a command: the next events, none when nothing does. Reads `state`, never changes it. A report that
+ * nobody waits for (it came twice, or too late) decides nothing. After any command, `proceed` is asked until it has no answer.
+ */
+export function decide(plan: ExecutionPlan, state: RunState, command: Command): RunEvent[] {
+  return facts(plan, state, command).map((fact) => ({ at: command.at, tick: command.tick, ...fact }));
+}
+
+function facts(plan: ExecutionPlan, state: RunState, command: Command): RunFact[] {
+  switch (command.type) {
+    case 'start':
+      return start(state, command);
+    case 'takeOver':
+      return [{ type: 'controllerChanged', by: command.by, token: command.token }];
+    case 'proceed':
+      return proceed(plan, state, command);
+    case 'lockAnswered':
+      return awaited(state, lockEffectId(command.host), command);
+    case 'stepEnded':
+      return awaited(state, stepEffectId(command), command);
+    case 'gateAnswered':
+      return awaited(state, gateEffectId(command.round, command.instance, command.ask), command);
+    case 'hostReleased':
+      return awaited(state, releaseEffectId(command.host), command);
+    case 'timerFired':
+      return timerFired(state, command.timer);
+    case 'operator':
+      return decideOperator(plan, state, command);
+    default:
+      return impossible(command);
+  }
+}
+
+function start(state: RunState, command: Extract<Command, { type: 'start' }>): RunFact[] {
+  if (state.phase.kind !== 'created') return [];
+  const { run, digest, by, token, window } = command;
+  const started: RunFact = { type: 'runStarted', run, digest, by, token };
+  if (window.open) return [started];
+  const refused = { outcome: 'refused', exitCode: 5, reason: window.because, code: 'NS3010' } as const;
+  return [started, { type: 'closingStarted', ...refused }];
+}
+
+/** An answer counts once, and only while its question is open. */
+function awaited<T extends RunFact>(state: RunState, effect: string, answer: Command & T): RunFact[] {
+  if (!(effect in state.outstanding)) return [];
+  const { at: _at, tick: _tick, window: _window, ...fact } = answer;
+  return [fact as RunFact];
+}
+
+function timerFired(state: RunState, timer: string): RunFact[] {
+  if (!(timer in state.timers)) return [];
+  const [kind, round = '', instance = ''] = timer.split(' ');
+  if (kind === 'soak') return [{ type: 'soakElapsed', round }];
+  if (kind === 'ask') return [askAgain(state, round, Number(instance))];
+  return state.phase.kind === 'held' ? holdElapsed(state.phase) : [];
+}
+
+function askAgain(state: RunState, round: string, instance: number): RunFact {
+  const asks = present(state.rounds[round]?.instances[instance], `gate of round ${round}`).asks;
+  return { type: 'gateAsked', round, instance, ask: asks + 1 };
+}
+
+function holdElapsed(phase: Extract<RunState['phase'], { kind: 'held' }>): RunFact[] {
+  const next = phase.onExpiry?.action ?? 'rollback';
+  return [{ type: 'stopStarted', next, reason: `${phase.reason}; nobody decided in time`, onExpiry: null }];
+}
+
+/** The one next thing: a visit's, a gate's, a round's end, or the phase's own. */
+function proceed(plan: ExecutionPlan, state: RunState, command: Command): RunFact[] {
+  const key = peek(state.agenda);
+  if (key !== undefined) return nextOfVisit(plan, state, visitOf(state, { stage: key[0], index: key[1] }));
+  const ask = peek(state.asksDue);
+  if (ask !== undefined) return [askAgain(state, ask[0], ask[1])];
+  const due = peek(state.roundsDue);
+  if (due !== undefined) return [endOfRound(plan, state, due)];
+  return nextOfPhase(plan, state, command);
+}
+
+function endOfRound(plan: ExecutionPlan, state: RunState, id: string): RunFact {
+  const round = present(state.rounds[id], `round ${id}`);
+  const reason = round.bad?.reason ?? round.instances.map(({ gate }) => gateOf(plan, gate).name).join(', ');
+  return {
+    type: 'roundEnded',
+    round: id,
+    verdict: round.bad?.verdict ?? 'pass',
+    reason: reason === '' ? null : reason,
+  };
+}
+
+function impossible(command: never): never {
+  throw new Error(`defect: unknown command ${JSON.stringify(command)}`);
+}

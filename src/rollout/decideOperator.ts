@@ -1,0 +1,52 @@
+import type { ExecutionPlan } from '../model/executionPlan.ts';
+import { failure } from '../model/problems.ts';
+import type { Command } from './commands.ts';
+import type { RunFact, StopNext } from './events.ts';
+import type { Phase, RunState } from './state.ts';
+
+type Operator = Extract<Command, { type: 'operator' }>;
+
+/** What an operator may ask of a run, where it is now; anything else is refused with what can be asked (NS3011). */
+export function decideOperator(_plan: ExecutionPlan, state: RunState, command: Operator): RunFact[] {
+  const { phase } = state;
+  const reason = `${command.reason} (${command.by})`;
+  if (phase.kind === 'held') return whileHeld(command, reason, phase);
+  if (command.action === 'resume') throw refusal(command, state, 'it is not held');
+  if (phase.kind === 'forward' || phase.kind === 'undoing' || phase.kind === 'stopping')
+    return whileRunning(command, state, reason);
+  if (phase.kind === 'preflight') return duringPreflight(reason);
+  throw refusal(command, state, `it is ${phase.kind}`);
+}
+
+function whileHeld(command: Operator, reason: string, phase: Extract<Phase, { kind: 'held' }>): RunFact[] {
+  if (command.action === 'hold') return [];
+  if (command.action === 'resume') return [{ type: 'runResumed', by: command.by }];
+  if (command.action === 'rollback' && phase.from === 'undoing') return [{ type: 'runResumed', by: command.by }];
+  return [stop(command.action, reason)];
+}
+
+function whileRunning(command: Operator, state: RunState, reason: string): RunFact[] {
+  const { phase } = state;
+  const action = command.action === 'resume' ? 'hold' : command.action;
+  if (phase.kind === 'stopping' && rank[phase.next] >= rank[action]) return [];
+  if (action === 'rollback' && state.undo !== null) return [];
+  return [stop(action, reason)];
+}
+
+/** A later, stronger word replaces an earlier one while the run is stopping. */
+const rank: Record<StopNext, number> = { hold: 0, rollbackStage: 1, rollback: 2, abort: 3 };
+
+/** Nothing was changed yet: whatever is asked, the hosts are released and the run ends. */
+const duringPreflight = (reason: string): RunFact[] => [
+  { type: 'closingStarted', outcome: 'aborted', exitCode: 8, reason, code: null },
+];
+
+const stop = (next: StopNext, reason: string): RunFact => ({ type: 'stopStarted', next, reason, onExpiry: null });
+
+function refusal(command: Operator, state: RunState, why: string) {
+  return failure(
+    'NS3011',
+    `run ${state.run} cannot be asked to ${command.action}: ${why}`,
+    `See \`nightshift status ${state.run}\`.`,
+  );
+}

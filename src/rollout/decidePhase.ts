@@ -1,0 +1,242 @@
+import type { CompiledStage, ExecutionPlan, GateScope } from '../model/executionPlan.ts';
+import { type ExitCode, exitCodes, type RunOutcome } from '../model/outcomes.ts';
+import { exceeded } from './budget.ts';
+import type { Command } from './commands.ts';
+import { holdFor } from './decideVisit.ts';
+import type { RunFact, StopNext } from './events.ts';
+import { stageOf, visitOf, waveRange } from './plan.ts';
+import { gatesOfRound } from './rounds.ts';
+import { nextUp } from './slots.ts';
+import type { RoundVerdict, RunState, Visit } from './state.ts';
+import { hasChanges } from './undo.ts';
+
+/** What the run as a whole does next, when no host and no gate waits for anything. */
+export function nextOfPhase(plan: ExecutionPlan, state: RunState, command: Command): RunFact[] {
+  switch (state.phase.kind) {
+    case 'created':
+    case 'held':
+    case 'ended':
+      return [];
+    case 'preflight':
+      return preflight(plan, state);
+    case 'forward':
+      return forward(plan, state, command);
+    case 'stopping':
+      return stopped(state, state.phase);
+    case 'undoing':
+      return undoing(state);
+    case 'closing':
+      return closing(state, state.phase);
+  }
+}
+
+// ---------------------------------------------------------------------------------------------------------- preflight
+
+function preflight(plan: ExecutionPlan, state: RunState): RunFact[] {
+  if (state.phase.kind !== 'preflight') return [];
+  const { asked: locksAsked, round, verdict } = state.phase;
+  if (!locksAsked) return Object.keys(state.locks).map((host) => ({ type: 'lockAsked', host }));
+  if (state.locksOpen > 0 || round !== null) return verdict === null ? [] : [preflightJudged(verdict)];
+  const refusal = lockRefusal(plan, state);
+  if (refusal !== undefined) return [refusal];
+  const where = { scope: 'preflight', stage: 0, wave: null, index: null } as const;
+  if (gatesOfRound(plan, state, where).length === 0) return [{ type: 'preflightPassed' }];
+  return [{ type: 'roundStarted', round: `r${state.roundsStarted + 1}`, ...where, soakMs: null }];
+}
+
+const preflightJudged = ({ verdict, reason }: RoundVerdict): RunFact =>
+  verdict === 'pass'
+    ? { type: 'preflightPassed' }
+    : endAs('refused', exitCodes.refused, `not healthy before the change: ${reason ?? 'preflight'}`, 'NS3014');
+
+/** Nothing was changed yet, so nothing is rolled back: hosts are released and the run is refused. */
+function lockRefusal(plan: ExecutionPlan, state: RunState): RunFact | undefined {
+  const all = Object.entries(state.locks);
+  const held = all.find(([, lock]) => lock.status === 'held');
+  if (held !== undefined) return endAs('refused', exitCodes.refused, `host ${held[0]} is ${held[1].reason}`, 'NS3012');
+  const tooMany = plan.stages.find((stage) => unreachableIn(stage, state) > stage.unreachableMax);
+  if (tooMany === undefined) return undefined;
+  const lost = all.filter(([, lock]) => lock.status === 'unreachable');
+  const names = lost.slice(0, 5).map(([host, lock]) => `${host} (${lock.reason})`);
+  const more = lost.length > names.length ? `, and ${lost.length - names.length} more` : '';
+  return endAs('error', exitCodes.error, `cannot reach ${names.join(', ')}${more}`, 'NS3013');
+}
+
+const unreachableIn = (stage: CompiledStage, state: RunState): number =>
+  stage.hosts.filter(({ host }) => state.locks[host]?.status === 'unreachable').length;
+
+function endAs(
+  outcome: RunOutcome,
+  exitCode: ExitCode,
+  reason: string | null,
+  code: 'NS3012' | 'NS3013' | 'NS3014' | null = null,
+): RunFact {
+  return { type: 'closingStarted', outcome, exitCode, reason, code };
+}
+
+// ------------------------------------------------------------------------------------------------------------ forward
+
+function forward(plan: ExecutionPlan, state: RunState, command: Command): RunFact[] {
+  const { position } = state;
+  const over = position.at === 'hosts' ? exceeded(plan, state, position.stage) : undefined;
+  if (over !== undefined) return stageFailed(plan, state, over);
+  switch (position.at) {
+    case 'stage':
+      return [{ type: 'stageStarted', stage: position.stage }];
+    case 'wave':
+      return startWave(plan, state);
+    case 'hosts':
+      return hosts(plan, state, command);
+    case 'waveGates':
+      return asked(plan, state, 'wave', null, () => soak(plan, state));
+    case 'soak':
+      return asked(plan, state, 'wave', stageOf(plan, position.stage).soakMs, () => [waveEnded(state)]);
+    case 'stageGates':
+      return asked(plan, state, 'stage', null, () => [{ type: 'stageEnded', stage: position.stage }]);
+    case 'finalGates':
+      return asked(plan, state, 'final', null, () => [finish(state)]);
+  }
+}
+
+/** With a wave start the hosts that preflight could not reach, and that the budget tolerates, are counted. */
+function startWave(plan: ExecutionPlan, state: RunState): RunFact[] {
+  const { stage, wave } = state.position;
+  const [from, to] = waveRange(stageOf(plan, stage), wave);
+  const facts: RunFact[] = [{ type: 'waveStarted', stage, wave }];
+  for (let index = from; index < to; index++) {
+    const lock = state.locks[visitOf(state, { stage, index }).host];
+    if (lock?.status !== 'unreachable') continue;
+    facts.push({ type: 'hostFailed', stage, index, as: 'unreachable', reason: lock.reason ?? 'not reachable' });
+  }
+  return facts;
+}
+
+/** I3: a host starts only while the budget holds and the window is open. */
+function hosts(plan: ExecutionPlan, state: RunState, { window }: Command): RunFact[] {
+  const index = nextUp(state.slots);
+  if (index === undefined)
+    return state.position.open > 0 ? [] : asked(plan, state, 'wave', null, () => soak(plan, state));
+  if (!window.open) return [holdFor(window.because)];
+  return [{ type: 'hostStarted', stage: state.position.stage, index, windowClosesAtMs: window.closesAtMs }];
+}
+
+/** Asks a round where the run stands, and says what its verdict means; `passed` when there is nothing to ask. */
+function asked(
+  plan: ExecutionPlan,
+  state: RunState,
+  scope: GateScope,
+  soakMs: number | null,
+  passed: () => RunFact[],
+): RunFact[] {
+  const { round, verdict } = state.position;
+  if (round !== null) return [];
+  if (verdict === null) return startRound(plan, state, scope, soakMs) ?? passed();
+  const reason = `${soakMs === null ? '' : 'during the soak, '}${verdict.reason ?? scope}`;
+  if (verdict.verdict === 'pass') return passed();
+  if (verdict.verdict === 'fail') return stageFailed(plan, state, reason);
+  return [holdFor(`nobody can say whether this is healthy: ${reason}`)];
+}
+
+function startRound(
+  plan: ExecutionPlan,
+  state: RunState,
+  scope: GateScope,
+  soakMs: number | null,
+): RunFact[] | undefined {
+  const { stage, wave } = state.position;
+  const where = { scope, stage, wave: scope === 'wave' ? wave : null, index: null };
+  if (soakMs === null && gatesOfRound(plan, state, where).length === 0) return undefined;
+  return [{ type: 'roundStarted', round: `r${state.roundsStarted + 1}`, ...where, soakMs }];
+}
+
+function soak(plan: ExecutionPlan, state: RunState): RunFact[] {
+  const { soakMs } = stageOf(plan, state.position.stage);
+  if (soakMs === 0) return [waveEnded(state)];
+  return startRound(plan, state, 'wave', soakMs) ?? [];
+}
+
+const waveEnded = ({ position }: RunState): RunFact => ({
+  type: 'waveEnded',
+  stage: position.stage,
+  wave: position.wave,
+});
+
+/** Failure: no new host starts, and the stage's `onFailure` follows; past a point of no return the run holds instead. */
+function stageFailed(plan: ExecutionPlan, state: RunState, reason: string): RunFact[] {
+  const { stage } = state.position;
+  const { onFailure, holdForMs, holdThen } = stageOf(plan, stage);
+  const failed: RunFact = { type: 'stageFailed', stage, reason };
+  if (onFailure !== 'hold' && state.noReturn)
+    return [failed, holdFor(`${reason}; the point of no return is passed, so a person decides`)];
+  const onExpiry = onFailure === 'hold' && holdForMs !== null ? { action: holdThen, afterMs: holdForMs } : null;
+  return [failed, { type: 'stopStarted', next: onFailure, reason, onExpiry }];
+}
+
+// ------------------------------------------------------------------------------------------------------------ stopping
+
+function stopped(state: RunState, phase: Extract<RunState['phase'], { kind: 'stopping' }>): RunFact[] {
+  if (state.busy > 0) return [];
+  const { next, reason, onExpiry } = phase;
+  switch (next) {
+    case 'hold':
+      return [{ type: 'runHeld', reason, onExpiry }];
+    case 'abort':
+      return aborted(state, reason);
+    default:
+      return [{ type: 'rollbackStarted', scope: scopeOf(next), reason }];
+  }
+}
+
+const scopeOf = (next: StopNext): 'run' | 'stage' => (next === 'rollbackStage' ? 'stage' : 'run');
+
+function aborted(state: RunState, reason: string): RunFact[] {
+  if (state.paused.length === 0) return [endAs('aborted', exitCodes.aborted, reason)];
+  return state.paused.map(([stage, index]) => ({ type: 'hostLeaving', stage, index, result: 'stopped', reason }));
+}
+
+// ------------------------------------------------------------------------------------------------------------ undoing
+
+/** Stages in reverse, each to its end before the one before it; hosts as slots allow. A window never refuses an undo. */
+function undoing(state: RunState): RunFact[] {
+  const { undo, position } = state;
+  if (undo === null) throw new Error('defect: undoing without a rollback');
+  if (undo.stage === null) return [{ type: 'rollbackStageStarted', stage: position.stage }];
+  const index = nextUp(state.slots);
+  if (index !== undefined) return [{ type: 'undoStarted', stage: undo.stage, index }];
+  if (undo.open > 0) return [];
+  if (undo.scope === 'run' && undo.stage > 0) return [{ type: 'rollbackStageStarted', stage: undo.stage - 1 }];
+  const bad = allVisits(state).some(needsPerson);
+  return [
+    bad
+      ? endAs('needsAttention', exitCodes.needsAttention, undo.reason)
+      : endAs('rolledBack', exitCodes.rolledBack, undo.reason),
+  ];
+}
+
+// ------------------------------------------------------------------------------------------------------------- closing
+
+function finish(state: RunState): RunFact {
+  const person = allVisits(state).filter(needsPerson).length;
+  if (person === 0) return endAs('done', exitCodes.done, null);
+  return endAs(
+    'needsAttention',
+    exitCodes.needsAttention,
+    `${person} ${person === 1 ? 'host needs' : 'hosts need'} a person`,
+  );
+}
+
+const allVisits = (state: RunState): Visit[] => state.visits.flat();
+
+/** A host whose state nobody dealt with: its undo failed, its state is unknown, or it went away with changes on it. */
+export function needsPerson(visit: Visit): boolean {
+  if (visit.result === 'undoFailed' || visit.result === 'unknown') return true;
+  return visit.result === 'unreachable' && hasChanges(visit);
+}
+
+/** Hosts are given back last of all, when everything that had to run on them has run. */
+function closing(state: RunState, phase: Extract<RunState['phase'], { kind: 'closing' }>): RunFact[] {
+  if (state.locksOpen > 0) return [];
+  const locked = Object.keys(state.locks).filter((host) => state.locks[host]?.status === 'locked');
+  if (!phase.asked && locked.length > 0) return locked.map((host) => ({ type: 'releaseAsked', host }));
+  return [{ type: 'runEnded', outcome: phase.outcome, exitCode: phase.exitCode }];
+}

@@ -1,0 +1,141 @@
+import type { Code } from '../model/codes/catalog.ts';
+import type { GateScope } from '../model/executionPlan.ts';
+import type { ExitCode, HostResult, RunOutcome, StepOutcome, Verdict } from '../model/outcomes.ts';
+
+/**
+ * What happened in a run, in order: the whole truth about it. Events that start something (`stepStarted`, `gateAsked`,
+ * `lockAsked`, `releaseAsked`) are intents: they are durable before the thing is done; `effectsOf` turns them into effects.
+ * `at` is wall clock (ms since 1970), `tick` the run's own monotonic clock (ms since it began), which deadlines go by.
+ */
+export type RunEvent = { readonly at: number; readonly tick: number } & RunFact;
+
+export type RunFact =
+  | RunStarted
+  | { readonly type: 'controllerChanged'; readonly by: string; readonly token: number }
+  | { readonly type: 'clockJumped'; readonly byMs: number }
+  | { readonly type: 'lockAsked'; readonly host: string }
+  | LockAnswered
+  | { readonly type: 'preflightPassed' }
+  | { readonly type: 'stageStarted'; readonly stage: number }
+  | { readonly type: 'waveStarted'; readonly stage: number; readonly wave: number }
+  | ({ readonly type: 'hostStarted'; readonly windowClosesAtMs: number | null } & VisitRef)
+  | StepStarted
+  | StepEnded
+  | ({ readonly type: 'hostPaused' } & VisitRef)
+  | ({ readonly type: 'hostFailed'; readonly as: FailureKind; readonly reason: string } & VisitRef)
+  /** The way forward is over: what is left are the `always` steps, then the host ends with this result. */
+  | ({ readonly type: 'hostLeaving'; readonly result: HostResult; readonly reason: string | null } & VisitRef)
+  | ({ readonly type: 'hostEnded'; readonly result: HostResult; readonly reason: string | null } & VisitRef)
+  | RoundStarted
+  | { readonly type: 'gateAsked'; readonly round: string; readonly instance: number; readonly ask: number }
+  | GateAnswered
+  | { readonly type: 'soakElapsed'; readonly round: string }
+  | { readonly type: 'roundEnded'; readonly round: string; readonly verdict: Verdict; readonly reason: string | null }
+  | { readonly type: 'waveEnded'; readonly stage: number; readonly wave: number }
+  | { readonly type: 'stageEnded'; readonly stage: number }
+  | { readonly type: 'stageFailed'; readonly stage: number; readonly reason: string }
+  | StopStarted
+  | { readonly type: 'runHeld'; readonly reason: string; readonly onExpiry: HoldExpiry | null }
+  | { readonly type: 'runResumed'; readonly by: string }
+  | { readonly type: 'rollbackStarted'; readonly scope: RollbackScope; readonly reason: string }
+  | { readonly type: 'rollbackStageStarted'; readonly stage: number }
+  | ({ readonly type: 'undoStarted' } & VisitRef)
+  | {
+      readonly type: 'closingStarted';
+      readonly outcome: RunOutcome;
+      readonly exitCode: ExitCode;
+      readonly reason: string | null;
+      readonly code: Code | null;
+    }
+  | { readonly type: 'releaseAsked'; readonly host: string }
+  | { readonly type: 'hostReleased'; readonly host: string; readonly released: boolean }
+  | { readonly type: 'runEnded'; readonly outcome: RunOutcome; readonly exitCode: ExitCode };
+
+/** A host in a stage: positions in `plan.stages` and in that stage's `hosts`. */
+export interface VisitRef {
+  readonly stage: number;
+  readonly index: number;
+}
+
+export type FailureKind = 'failed' | 'unreachable' | 'unknown';
+export type RollbackScope = 'run' | 'stage';
+export type StopNext = 'hold' | 'rollback' | 'rollbackStage' | 'abort';
+/** `alwaysUndone`: the `always` steps once more, on the way out after an undo; never under the key of the first time. */
+export type StepPhase = 'forward' | 'undo' | 'always' | 'alwaysUndone';
+
+export interface HoldExpiry {
+  readonly action: 'rollback' | 'abort';
+  readonly afterMs: number;
+}
+
+export interface RunStarted {
+  readonly type: 'runStarted';
+  readonly run: string;
+  readonly digest: string;
+  readonly by: string;
+  readonly token: number;
+}
+
+export type LockAnswered = { readonly type: 'lockAnswered'; readonly host: string } & (
+  | { readonly status: 'locked'; readonly bootId: string | null }
+  | {
+      readonly status: 'held';
+      readonly run: string;
+      readonly holder: string;
+      readonly since: string;
+      readonly next: string;
+    }
+  | { readonly status: 'unreachable'; readonly reason: string }
+);
+
+export interface StepRef extends VisitRef {
+  readonly phase: StepPhase;
+  /** Position in the host's `steps` (forward, undo) or `always`. */
+  readonly step: number;
+  /** From 1. */
+  readonly attempt: number;
+}
+
+export type StepStarted = { readonly type: 'stepStarted' } & StepRef;
+
+export type StepEnded = {
+  readonly type: 'stepEnded';
+  /** `notStarted`: certainly never ran. */
+  readonly outcome: StepOutcome | 'notStarted';
+  readonly exitCode: number | null;
+  readonly timedOut: boolean;
+  readonly unreachable: boolean;
+  /** Why, where there is no exit code to say it. */
+  readonly reason: string | null;
+  readonly output: string;
+  readonly truncated: boolean;
+  readonly durationMs: number;
+} & StepRef;
+
+export interface RoundStarted {
+  readonly type: 'roundStarted';
+  readonly round: string;
+  readonly scope: GateScope;
+  readonly stage: number;
+  readonly wave: number | null;
+  readonly index: number | null;
+  /** A soak: asked again and again for so long. */
+  readonly soakMs: number | null;
+}
+
+export interface GateAnswered {
+  readonly type: 'gateAnswered';
+  readonly round: string;
+  readonly instance: number;
+  readonly ask: number;
+  readonly verdict: Verdict;
+  readonly detail: string;
+  readonly durationMs: number;
+}
+
+export interface StopStarted {
+  readonly type: 'stopStarted';
+  readonly next: StopNext;
+  readonly reason: string;
+  readonly onExpiry: HoldExpiry | null;
+}

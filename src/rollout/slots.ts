@@ -1,0 +1,109 @@
+import type { CompiledStage, HostTarget } from '../model/executionPlan.ts';
+
+/**
+ * Who may start next (invariant I2). Hosts wait in order; one whose failure domain is full is parked under that domain
+ * and comes back when a host of it ends, so nothing is ever searched. After every change the head of the line can start
+ * as far as its domains go; whether a slot is free is `active < limit`.
+ */
+export interface Slots {
+  limit: number;
+  /** Most hosts in flight for each value of a label. */
+  per: { readonly [label: string]: number };
+  active: number;
+  activePer: Record<string, number>;
+  /** Came back from a full domain: before the line. */
+  returned: number[];
+  line: number[];
+  head: number;
+  parked: Record<string, number[]>;
+}
+
+export type Domains = (index: number) => readonly string[];
+
+export const noSlots = (): Slots => ({
+  limit: 0,
+  per: {},
+  active: 0,
+  activePer: {},
+  returned: [],
+  line: [],
+  head: 0,
+  parked: {},
+});
+
+/** `label=value` of every label that `parallelPer` names, for a host of the stage. */
+export function domainsOf(stage: CompiledStage, hosts: { readonly [name: string]: HostTarget }): Domains {
+  const labels = Object.keys(stage.parallelPer);
+  return (index) => {
+    const host = stage.hosts[index]?.host ?? '';
+    return labels.map((label) => `${label}=${hosts[host]?.labels[label] ?? ''}`);
+  };
+}
+
+export function openSlots(limit: number, per: Slots['per'], line: readonly number[], domains: Domains): Slots {
+  const slots: Slots = { ...noSlots(), limit, per, line: [...line] };
+  settle(slots, domains);
+  return slots;
+}
+
+/** The host that may start now. */
+export function nextUp(slots: Slots): number | undefined {
+  return slots.active < slots.limit ? front(slots) : undefined;
+}
+
+export function occupy(slots: Slots, index: number, domains: Domains): void {
+  if (front(slots) === index) pop(slots);
+  slots.active++;
+  for (const domain of domains(index)) slots.activePer[domain] = (slots.activePer[domain] ?? 0) + 1;
+  settle(slots, domains);
+}
+
+export function vacate(slots: Slots, index: number, domains: Domains): void {
+  slots.active--;
+  const left = domains(index);
+  for (const domain of left) slots.activePer[domain] = (slots.activePer[domain] ?? 1) - 1;
+  for (const domain of left) readmit(slots, domain, domains);
+  settle(slots, domains);
+}
+
+function readmit(slots: Slots, domain: string, domains: Domains): void {
+  const list = slots.parked[domain];
+  for (let index = list?.shift(); index !== undefined; index = list?.shift()) {
+    const full = fullDomain(slots, index, domains);
+    if (full === undefined) {
+      slots.returned.push(index);
+      return;
+    }
+    park(slots, full, index);
+    if (full === domain) return;
+  }
+}
+
+function settle(slots: Slots, domains: Domains): void {
+  for (let index = front(slots); index !== undefined; index = front(slots)) {
+    const full = fullDomain(slots, index, domains);
+    if (full === undefined) return;
+    pop(slots);
+    park(slots, full, index);
+  }
+}
+
+function fullDomain(slots: Slots, index: number, domains: Domains): string | undefined {
+  return domains(index).find((domain) => {
+    const most = slots.per[domain.slice(0, domain.indexOf('='))];
+    return most !== undefined && (slots.activePer[domain] ?? 0) >= most;
+  });
+}
+
+function park(slots: Slots, domain: string, index: number): void {
+  const list = slots.parked[domain] ?? [];
+  list.push(index);
+  slots.parked[domain] = list;
+}
+
+const front = (slots: Slots): number | undefined => slots.returned[0] ?? slots.line[slots.head];
+
+function pop(slots: Slots): void {
+  if (slots.returned.length > 0) slots.returned.shift();
+  else slots.head++;
+}
