@@ -5,7 +5,8 @@ import { nextOfPhase } from './decidePhase.ts';
 import { nextOfVisit } from './decideVisit.ts';
 import { gateEffectId, lockEffectId, releaseEffectId, stepEffectId } from './effectIds.ts';
 import type { RunEvent, RunFact } from './events.ts';
-import { gateOf, present, visitOf } from './plan.ts';
+import { present, rollbackOf, visitOf } from './plan.ts';
+import { whatPassed } from './rounds.ts';
 import { peek, type RunState } from './state.ts';
 
 /**
@@ -33,7 +34,7 @@ function facts(plan: ExecutionPlan, state: RunState, command: Command): RunFact[
     case 'hostReleased':
       return awaited(state, releaseEffectId(command.host), command);
     case 'timerFired':
-      return timerFired(state, command.timer);
+      return timerFired(plan, state, command.timer);
     case 'operator':
       return decideOperator(plan, state, command);
     default:
@@ -57,12 +58,12 @@ function awaited<T extends RunFact>(state: RunState, effect: string, answer: Com
   return [fact as RunFact];
 }
 
-function timerFired(state: RunState, timer: string): RunFact[] {
+function timerFired(plan: ExecutionPlan, state: RunState, timer: string): RunFact[] {
   if (!(timer in state.timers)) return [];
   const [kind, round = '', instance = ''] = timer.split(' ');
   if (kind === 'soak') return [{ type: 'soakElapsed', round }];
   if (kind === 'ask') return [askAgain(state, round, Number(instance))];
-  return state.phase.kind === 'held' ? holdElapsed(state.phase) : [];
+  return state.phase.kind === 'held' ? holdElapsed(plan, state.phase) : [];
 }
 
 function askAgain(state: RunState, round: string, instance: number): RunFact {
@@ -70,8 +71,8 @@ function askAgain(state: RunState, round: string, instance: number): RunFact {
   return { type: 'gateAsked', round, instance, ask: asks + 1 };
 }
 
-function holdElapsed(phase: Extract<RunState['phase'], { kind: 'held' }>): RunFact[] {
-  const next = phase.onExpiry?.action ?? 'rollback';
+function holdElapsed(plan: ExecutionPlan, phase: Extract<RunState['phase'], { kind: 'held' }>): RunFact[] {
+  const next = phase.onExpiry?.action === 'abort' ? 'abort' : rollbackOf(plan);
   return [{ type: 'stopStarted', next, reason: `${phase.reason}; nobody decided in time`, onExpiry: null }];
 }
 
@@ -88,12 +89,15 @@ function proceed(plan: ExecutionPlan, state: RunState, command: Command): RunFac
 
 function endOfRound(plan: ExecutionPlan, state: RunState, id: string): RunFact {
   const round = present(state.rounds[id], `round ${id}`);
-  const reason = round.bad?.reason ?? round.instances.map(({ gate }) => gateOf(plan, gate).name).join(', ');
+  const { scope, stage, index, bad } = round;
   return {
     type: 'roundEnded',
     round: id,
-    verdict: round.bad?.verdict ?? 'pass',
-    reason: reason === '' ? null : reason,
+    scope,
+    stage,
+    index,
+    verdict: bad?.verdict ?? 'pass',
+    reason: bad?.reason ?? whatPassed(plan, round),
   };
 }
 

@@ -4,11 +4,11 @@ import { exceeded } from './budget.ts';
 import type { Command } from './commands.ts';
 import { holdFor } from './decideVisit.ts';
 import type { RunFact, StopNext } from './events.ts';
-import { stageOf, visitOf, waveRange } from './plan.ts';
+import { needsPerson } from './needsPerson.ts';
+import { rollbackOf, stageOf, visitOf, waveRange } from './plan.ts';
 import { gatesOfRound } from './rounds.ts';
 import { nextUp } from './slots.ts';
 import type { RoundVerdict, RunState, Visit } from './state.ts';
-import { hasChanges } from './undo.ts';
 
 /** What the run as a whole does next, when no host and no gate waits for anything. */
 export function nextOfPhase(plan: ExecutionPlan, state: RunState, command: Command): RunFact[] {
@@ -169,7 +169,8 @@ function stageFailed(plan: ExecutionPlan, state: RunState, reason: string): RunF
   if (onFailure !== 'hold' && state.noReturn)
     return [failed, holdFor(`${reason}; the point of no return is passed, so a person decides`)];
   const onExpiry = onFailure === 'hold' && holdForMs !== null ? { action: holdThen, afterMs: holdForMs } : null;
-  return [failed, { type: 'stopStarted', next: onFailure, reason, onExpiry }];
+  const next = onFailure === 'rollback' ? rollbackOf(plan) : onFailure;
+  return [failed, { type: 'stopStarted', next, reason, onExpiry }];
 }
 
 // ------------------------------------------------------------------------------------------------------------ stopping
@@ -226,12 +227,6 @@ function finish(state: RunState): RunFact {
 }
 
 const allVisits = (state: RunState): Visit[] => state.visits.flat();
-
-/** A host whose state nobody dealt with: its undo failed, its state is unknown, or it went away with changes on it. */
-export function needsPerson(visit: Visit): boolean {
-  if (visit.result === 'undoFailed' || visit.result === 'unknown') return true;
-  return visit.result === 'unreachable' && hasChanges(visit);
-}
 
 /** Hosts are given back last of all, when everything that had to run on them has run. */
 function closing(state: RunState, phase: Extract<RunState['phase'], { kind: 'closing' }>): RunFact[] {

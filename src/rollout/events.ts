@@ -30,7 +30,7 @@ export type RunFact =
   | { readonly type: 'gateAsked'; readonly round: string; readonly instance: number; readonly ask: number }
   | GateAnswered
   | { readonly type: 'soakElapsed'; readonly round: string }
-  | { readonly type: 'roundEnded'; readonly round: string; readonly verdict: Verdict; readonly reason: string | null }
+  | RoundEnded
   | { readonly type: 'waveEnded'; readonly stage: number; readonly wave: number }
   | { readonly type: 'stageEnded'; readonly stage: number }
   | { readonly type: 'stageFailed'; readonly stage: number; readonly reason: string }
@@ -121,6 +121,17 @@ export interface RoundStarted {
   readonly index: number | null;
   /** A soak: asked again and again for so long. */
   readonly soakMs: number | null;
+}
+
+export interface RoundEnded {
+  readonly type: 'roundEnded';
+  readonly round: string;
+  readonly scope: GateScope;
+  readonly stage: number;
+  readonly index: number | null;
+  readonly verdict: Verdict;
+  /** The reading that decided it, or what passed; null when there was nothing to ask. */
+  readonly reason: string | null;
 }
 
 export interface GateAnswered {

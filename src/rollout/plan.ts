@@ -47,6 +47,11 @@ export function changeGates(plan: ExecutionPlan, scope: GateScope): readonly Gat
   return plan.changeGates.filter((gate) => gateOf(plan, gate).on.includes(scope));
 }
 
+/** What an automatic rollback means in this plan: `rollback.scope` says how far it goes. */
+export function rollbackOf(plan: ExecutionPlan): 'rollback' | 'rollbackStage' {
+  return plan.rollback.scope === 'stage' ? 'rollbackStage' : 'rollback';
+}
+
 /** First and one past the last host of a wave. */
 export function waveRange(stage: CompiledStage, wave: number): readonly [from: number, to: number] {
   return [

@@ -116,6 +116,19 @@ function describe(gate: CompiledGate, instance: GateInstance): string {
   return `gate ${gate.name}${where}: ${detail}${short}`;
 }
 
+/** `health: HTTP 200 on 6 hosts, portal: HTTP 200`; null when nothing was asked. */
+export function whatPassed(plan: ExecutionPlan, round: Round): string | null {
+  const readings = new Map<string, { detail: string; asked: number }>();
+  for (const { gate, last } of round.instances) {
+    const { name } = gateOf(plan, gate);
+    readings.set(name, { detail: last?.detail ?? '', asked: (readings.get(name)?.asked ?? 0) + 1 });
+  }
+  const texts = [...readings].map(
+    ([name, { detail, asked }]) => `${name}: ${detail}${asked > 1 ? ` on ${asked} hosts` : ''}`,
+  );
+  return texts.length === 0 ? null : texts.join(', ');
+}
+
 /** Whether a round has all it needs to end. */
 export function isComplete(round: Round): boolean {
   if (round.bad !== null) return true;

@@ -2,6 +2,7 @@
 import type { GateQuestion, HostCommand, HostTarget, SecretSource } from '../model/executionPlan.ts';
 import type { Verdict } from '../model/outcomes.ts';
 import type { Problem } from '../model/problems.ts';
+import type { WindowAnswer } from '../rollout/commands.ts';
 
 // ---------------------------------------------------------------------------------------------------------- transport
 
@@ -296,4 +297,11 @@ export type VerifyReport =
 
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';
+}
+
+// ------------------------------------------------------------------------------------------------------------ calendar
+
+/** Whether work may start at an instant: the environment's calendar and policy, read again at each asking. Never throws: what cannot be read is closed. */
+export interface WindowPort {
+  ask(atMs: number): WindowAnswer;
 }

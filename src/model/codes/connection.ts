@@ -1,2 +1,23 @@
 /** NS20xx: Connections and host keys. Each code with what it means; once published a code keeps its meaning. */
-export const connectionCodes = {} as const;
+export const connectionCodes = {
+  NS2001: 'The name of the host cannot be resolved.',
+  NS2002: 'The host refuses connections on its SSH port.',
+  NS2003: 'The connection was not ready for use in time.',
+  NS2004: 'There is no route to the host.',
+  NS2005: 'The connection ended before the login: no SSH server, too many connections, or nothing both sides speak.',
+  NS2006: 'The network refused the connection for another reason.',
+  NS2007: 'The connection attempt or the command was called off before it ended.',
+  NS2010: 'The known_hosts file cannot be read.',
+  NS2011: 'The host presents a key that no line of known_hosts names.',
+  NS2012: 'The host presents another key than the one on record.',
+  NS2013: 'The host presents a key that is revoked.',
+  NS2020: 'The host refuses the login.',
+  NS2021: 'The private key file cannot be read.',
+  NS2022: 'The private key is encrypted and no passphrase is given.',
+  NS2023: 'The passphrase does not open the private key.',
+  NS2024: 'The file holds no private key that can be used.',
+  NS2025: 'The SSH agent cannot be asked.',
+  NS2026: 'There is no key to log in with.',
+  NS2030: 'The host opens no session on the connection.',
+  NS2031: 'The host does not let the user run commands.',
+} as const;

@@ -1,2 +1,23 @@
 /** NS10xx: Reading YAML and JSON Schema. Each code with what it means; once published a code keeps its meaning. */
-export const readingCodes = {} as const;
+export const readingCodes = {
+  NS1001: 'A file cannot be read: it is missing, not a file, or not readable.',
+  NS1002: 'A file is larger than 1 MiB.',
+  NS1003: 'A file is not UTF-8.',
+  NS1004: 'A file holds characters that are not allowed: control characters, or the marks that stand for secrets.',
+  NS1005: 'A file is empty.',
+  NS1006: 'A file holds more than one YAML document.',
+  NS1007: 'A file is not valid YAML.',
+  NS1008: 'A key stands twice in one mapping.',
+  NS1009: 'A key is not a text, or is not allowed as a key.',
+  NS1010: 'A YAML tag or directive that is not supported.',
+  NS1011: 'An alias names no anchor, or holds itself.',
+  NS1012: 'A value would be read as something else than it is written: quote it.',
+  NS1013: 'An interpolation stands without quotes, so that YAML reads it as a mapping.',
+  NS1014: 'Aliases repeat too many values.',
+  NS1020: 'A key is not known at its place.',
+  NS1021: 'A key is missing.',
+  NS1022: 'A value has the wrong type.',
+  NS1023: 'A value is not one of those allowed, or does not have the form it must have.',
+  NS1024: 'A list or mapping has too few entries, too many, or one twice.',
+  NS1025: 'A mapping could be several things at once, or none of those it can be.',
+} as const;

@@ -1,2 +1,21 @@
 /** NS11xx: Semantic rules of plans. Each code with what it means; once published a code keeps its meaning. */
-export const rulesCodes = {} as const;
+export const rulesCodes = {
+  NS1101: 'A step has no way back, and the policy wants one.',
+  NS1102: 'A step is irreversible, and the policy refuses that.',
+  NS1103: 'A step contradicts itself about its way back.',
+  NS1104: 'A step of `always` says something that only holds for steps that are undone.',
+  NS1105: 'A name is used twice.',
+  NS1106: 'The waves of a stage make no sense for its hosts.',
+  NS1107: 'A label of `parallelPer` is missing on hosts of the stage.',
+  NS1108: 'A budget is so large that the stage cannot fail.',
+  NS1109: 'A gate can never be answered in its time.',
+  NS1110: 'A soak watches nothing.',
+  NS1111: 'What follows a hold is said, but nothing holds.',
+  NS1112: 'The plan names a window that the calendar does not have.',
+  NS1113: 'The policy wants windows, and the environment has no calendar.',
+  NS1114: 'The policy wants a ticket, and the plan names none.',
+  NS1115: '`undoAfter` names no step before this one.',
+  NS1116: '`skipDone` skips nothing, or everything.',
+  NS1117: 'A path on a host is not absolute.',
+  NS1118: 'A length of time is zero, or does not go with another one.',
+} as const;

@@ -1,0 +1,27 @@
+import type { Code } from '../model/codes/catalog.ts';
+import { type ExitCode, exitCodes } from '../model/outcomes.ts';
+import { formatProblem, NightshiftError } from '../model/problems.ts';
+import { LeaseTaken } from '../runtime/driver.ts';
+import { LeaseLost } from '../runtime/ports.ts';
+import type { Session } from './session.ts';
+
+/** Codes that mean "refused": nothing is wrong with the input, but it may not run. All others are errors. */
+const refusals: ReadonlySet<Code> = new Set<Code>(['NS3010', 'NS3012', 'NS3015', 'NS3016']);
+
+/** Says what went wrong, as the command's output says things, and with which exit code. */
+export function report(error: unknown, session: Session): ExitCode {
+  if (error instanceof NightshiftError) return reportProblems(error, session);
+  if (error instanceof LeaseTaken || error instanceof LeaseLost) {
+    session.err.line(`error ${error.message}`);
+    return exitCodes.refused;
+  }
+  session.err.line(`internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  session.err.line('  → this is a defect of nightshift; please report it with the text above');
+  return exitCodes.error;
+}
+
+function reportProblems(error: NightshiftError, session: Session): ExitCode {
+  if (session.json) session.out.line(JSON.stringify({ problems: error.problems }, null, 2));
+  else for (const problem of error.problems) session.err.line(formatProblem(problem));
+  return error.problems.some(({ code }) => refusals.has(code)) ? exitCodes.refused : exitCodes.error;
+}

@@ -1,0 +1,71 @@
+import type { HostSelection } from '../generated/plan.ts';
+import { type ExitCode, exitCodes } from '../model/outcomes.ts';
+import { failure, NightshiftError, type Problem } from '../model/problems.ts';
+import { loadEnvironment } from '../plan/environment/loadEnvironment.ts';
+import { selectHosts } from '../plan/environment/selectHosts.ts';
+import { columns } from '../review/text/columns.ts';
+import { isError } from './prepare.ts';
+import type { Session } from './session.ts';
+
+export interface HostsOptions {
+  readonly environment: string;
+  readonly label: readonly string[];
+  readonly except: readonly string[];
+  readonly limit?: number;
+}
+
+/** `hosts [GROUP|HOST…] --environment E`: what a selection resolves to, in the order in which a rollout takes them. */
+export async function hosts(session: Session, names: readonly string[], options: HostsOptions): Promise<ExitCode> {
+  const loaded = await loadEnvironment(await session.project(), options.environment);
+  const { environment } = loaded;
+  if (environment === undefined) throw problemsError(loaded.problems);
+  const selected = selectHosts(selectionOf(names, options), environment, () => ({ file: 'command line' }));
+  if (selected.problems.some(isError)) throw problemsError(selected.problems);
+  const rows = selected.hosts.flatMap((name) => environment.hosts.get(name) ?? []);
+  session.result(
+    {
+      environment: environment.name,
+      hosts: rows.map(({ target, variables }) => ({ ...target, variables })),
+    },
+    () => columns([['host', 'address', 'user', 'labels'], ...rows.map(({ target }) => rowOf(target))]).join('\n'),
+  );
+  return exitCodes.done;
+}
+
+const rowOf = (target: {
+  name: string;
+  address: string;
+  port: number;
+  user: string | null;
+  labels: object;
+}): string[] => [
+  target.name,
+  `${target.address}:${target.port}`,
+  target.user ?? '-',
+  Object.entries(target.labels)
+    .map(([label, value]) => `${label}=${value}`)
+    .join(' '),
+];
+
+function selectionOf(names: readonly string[], { label, except, limit }: HostsOptions): HostSelection {
+  const filter = {
+    ...(label.length === 0 ? {} : { labels: Object.fromEntries(label.map(labelOf)) }),
+    ...(except.length === 0 ? {} : { except: [...except] }),
+    ...(limit === undefined ? {} : { limit }),
+  };
+  if (names.length === 0) return filter;
+  if (Object.keys(filter).length === 0) return [...names];
+  return names.map((group) => ({ group, ...filter }));
+}
+
+function labelOf(text: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at < 1) throw failure('NS6003', `--label ${text} is not LABEL=VALUE`, 'Write for example `--label site=paris`.');
+  return [text.slice(0, at), text.slice(at + 1)];
+}
+
+function problemsError(problems: readonly Problem[]): NightshiftError {
+  const [first, ...rest] = problems.filter(isError);
+  if (first === undefined) throw new Error('defect: an environment was refused without a problem');
+  return new NightshiftError([first, ...rest]);
+}

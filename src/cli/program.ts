@@ -1,0 +1,203 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, Option } from 'commander';
+import { type ExitCode, exitCodes } from '../model/outcomes.ts';
+import { events } from './events.ts';
+import { report } from './exit.ts';
+import { hosts } from './hosts.ts';
+import { labDown, labFault, labFaults, labUp } from './lab.ts';
+import { plan } from './plan.ts';
+import { quickstart } from './quickstart.ts';
+import { decideRun, run } from './run.ts';
+import { type CommonOptions, Session } from './session.ts';
+import { history, status } from './status.ts';
+import { Output } from './stdout.ts';
+import { validate } from './validate.ts';
+
+/** Parses a command line, runs its command, and gives the exit code. */
+export async function program(argv: readonly string[]): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.done;
+  const top = commands((session, run) => async () => {
+    exitCode = await settle(session, run);
+  });
+  try {
+    await top.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    return error.exitCode === 0 ? exitCodes.done : exitCodes.error;
+  }
+}
+
+type Run = (session: Session) => ExitCode | Promise<ExitCode>;
+type Settle = (session: Session, run: Run) => () => Promise<void>;
+
+async function settle(session: Session, run: Run): Promise<ExitCode> {
+  try {
+    return await run(session);
+  } catch (error) {
+    return report(error, session);
+  } finally {
+    session.close();
+  }
+}
+
+function commands(settle: Settle): Command {
+  const top = new Command('nightshift')
+    .description('Staged deployments over SSH, with health gates, automatic rollback and change windows.')
+    .version(version())
+    .exitOverride()
+    .showSuggestionAfterError()
+    .configureOutput({
+      writeErr: (text) => new Output(2).line(complaint(text)),
+      writeOut: (text) => new Output(1).line(text.trimEnd()),
+    })
+    .addHelpText('after', topHelp);
+  const act =
+    <Args extends unknown[]>(run: (session: Session, ...args: Args) => ReturnType<Run>) =>
+    (...all: unknown[]) => {
+      const command = all.at(-1) as Command;
+      const args = all.slice(0, -1) as Args;
+      const session = new Session(command.optsWithGlobals<CommonOptions>());
+      return settle(session, (one) => run(one, ...args))();
+    };
+  reviewCommands(top, act);
+  runCommands(top, act);
+  lookCommands(top, act);
+  labCommands(top, act);
+  return top;
+}
+
+type Act = <Args extends unknown[]>(
+  run: (session: Session, ...args: Args) => ReturnType<Run>,
+) => (...all: unknown[]) => Promise<void>;
+
+/** A command with the options that all have. */
+function command(parent: Command, usage: string, description: string, examples: readonly string[]): Command {
+  return parent
+    .command(usage)
+    .description(description)
+    .option('--root <dir>', 'the project (default: the nearest folder upwards that holds inventories/)')
+    .option(
+      '--state <dir>',
+      'where the journal and logs are (default: $NIGHTSHIFT_STATE, else ~/.local/state/nightshift)',
+    )
+    .addOption(
+      new Option('-o, --output <format>', 'text, or the same facts as JSON').choices(['text', 'json']).default('text'),
+    )
+    .addOption(
+      new Option('--log-level <level>', 'of the operational log')
+        .choices(['error', 'warn', 'info', 'debug'])
+        .default('info'),
+    )
+    .addHelpText('after', `\nExamples:\n${examples.map((example) => `  nightshift ${example}`).join('\n')}`);
+}
+
+const list = (value: string, before: readonly string[]): string[] => [...before, value];
+
+function reviewCommands(top: Command, act: Act): void {
+  command(top, 'validate <plan...>', 'check plans and their environments; every problem at once', [
+    'validate pipelines/*.yaml',
+    'validate pipelines/billing.yaml --output json',
+  ]).action(act((session, plans: string[]) => validate(session, plans)));
+  command(top, 'plan <plan>', 'show what a plan would do: stages, waves, hosts, commands, and the way back', [
+    'plan pipelines/billing.yaml',
+    'plan pipelines/billing.yaml --hosts',
+  ])
+    .option('--hosts', 'every host with its own commands, also where hosts are alike', false)
+    .action(act((session, file: string, options: { hosts: boolean }) => plan(session, file, options)));
+  command(top, 'hosts [names...]', 'show what a selection of hosts resolves to', [
+    'hosts --environment production',
+    'hosts billing --environment production --label site=paris --limit 1',
+  ])
+    .requiredOption('-e, --environment <name>', 'a folder under inventories/')
+    .option('-l, --label <label=value>', 'only hosts with this label (repeatable)', list, [])
+    .option('--except <name>', 'leave out a group or host (repeatable)', list, [])
+    .option('--limit <n>', 'at most so many, the first in order', wholeNumber)
+    .action(act((session, names: string[], options: Parameters<typeof hosts>[2]) => hosts(session, names, options)));
+}
+
+function runCommands(top: Command, act: Act): void {
+  command(top, 'run <plan>', 'carry a plan out: preflight, waves, gates; roll back by itself when it fails', [
+    'run pipelines/billing.yaml',
+    'run pipelines/billing.yaml --output json > result.json',
+  ]).action(act((session, file: string) => run(session, file)));
+  const decisions = [
+    ['resume', 'go on with a run that is held, or whose controller died'],
+    ['rollback', 'take back what a held or orphaned run changed'],
+    ['abort', 'end a held or orphaned run where it stands; changes stay'],
+  ] as const;
+  for (const [action, description] of decisions)
+    command(top, `${action} <run>`, description, [`${action} 20261122-0612-k3f9 --reason "CAB call 02:40"`])
+      .option('--reason <text>', 'why; kept in the journal', 'no reason given')
+      .action(
+        act((session, id: string, options: { reason: string }) => decideRun(session, id, action, options.reason)),
+      );
+}
+
+function lookCommands(top: Command, act: Act): void {
+  command(top, 'status [run]', 'where a run stands (default: the newest)', [
+    'status',
+    'status 20261122-0612-k3f9 -o json',
+  ]).action(act((session, id: string | undefined) => status(session, id)));
+  command(top, 'history', 'the newest runs', ['history', 'history --limit 100'])
+    .option('--limit <n>', 'how many', wholeNumber, 20)
+    .action(act((session, options: { limit: number }) => history(session, options.limit)));
+  command(top, 'events <run>', 'the journal of a run: every event, with every output', [
+    'events 20261122-0612-k3f9',
+  ]).action(act((session, id: string) => events(session, id)));
+}
+
+function labCommands(top: Command, act: Act): void {
+  command(top, 'quickstart', 'see it work on twelve loopback hosts: one rollout done, one rolled back', ['quickstart'])
+    .option('--dir <dir>', 'where to put the example project', '.quickstart')
+    .action(act((session, options: { dir: string }) => quickstart(session, options.dir)));
+  const lab = top.command('lab').description('a fleet of loopback hosts, with faults to order; see docs/lab.md');
+  command(lab, 'up', 'raise the fleet and keep it up until Ctrl-C', ['lab up', 'lab up --hosts 200'])
+    .option('--hosts <n>', 'how many hosts', wholeNumber, 12)
+    .option('-e, --environment <name>', 'its folder under inventories/ (default: lab, or lab-N for N other than 12)')
+    .option('--fresh', 'begin with empty hosts', false)
+    .action(act((session, options: Parameters<typeof labUp>[1]) => labUp(session, options)));
+  command(lab, 'down', 'end the fleet that runs', ['lab down'])
+    .option('-e, --environment <name>', 'its folder under inventories/', 'lab')
+    .action(act((session, options: { environment: string }) => labDown(session, options.environment)));
+  command(
+    lab,
+    'fault <host> <kind> [value]',
+    'order a fault: failStep, hangStep, unhealthy, hang, silent, refuse, drop, slow',
+    ['lab fault web-05 unhealthy 2.0.0', 'lab fault web-05 failStep restart'],
+  )
+    .option('-e, --environment <name>', 'its folder under inventories/', 'lab')
+    .action(
+      act((session, host: string, kind: string, value: string | undefined, options: { environment: string }) =>
+        labFault(session, { host, kind, value, ...options }),
+      ),
+    );
+  command(lab, 'faults', 'the faults that are ordered', ['lab faults', 'lab faults --clear'])
+    .option('-e, --environment <name>', 'its folder under inventories/', 'lab')
+    .option('--clear', 'take them all back', false)
+    .action(act((session, options: { environment: string; clear: boolean }) => labFaults(session, options)));
+}
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
+  throw new CommanderError(1, 'nightshift.number', `${text} is not a whole number of at least 1`);
+}
+
+/** What commander complains of, with a code and a next step like every other error. */
+function complaint(text: string): string {
+  const message = text.trim().replace(/^error: /, '');
+  return message.startsWith('Usage:')
+    ? message
+    : `error NS6001 ${message}\n  → see \`nightshift --help\`, or \`nightshift COMMAND --help\``;
+}
+
+const version = (): string => JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;
+
+const topHelp = `
+First steps:
+  nightshift quickstart                     see it work, with no machine of yours
+  nightshift validate pipelines/*.yaml      check plans
+  nightshift plan pipelines/billing.yaml    read what one would do
+  nightshift run pipelines/billing.yaml     carry it out
+
+Exit codes: 0 done, 1 error, 3 rolled back, 4 needs attention, 5 refused, 7 held, 8 aborted.`;

@@ -1,0 +1,91 @@
+import { randomInt } from 'node:crypto';
+import { resolve } from 'node:path';
+import type { ExecutionPlan } from '../model/executionPlan.ts';
+import type { ExitCode } from '../model/outcomes.ts';
+import { formatProblem } from '../model/problems.ts';
+import { attentionText, verdictText } from '../review/text/runText.ts';
+import type { OperatorAction } from '../rollout/commands.ts';
+import type { RunDriver, RunEnd } from '../runtime/driver.ts';
+import { launch, recall, takeOver } from '../runtime/launch.ts';
+import { type WiredController, wireController } from './controller.ts';
+import { prepareChange } from './prepare.ts';
+import type { Session } from './session.ts';
+import { heedSignals } from './signals.ts';
+import { viewOf } from './status.ts';
+
+/** `run PLAN`: compiles the plan and carries it out, from preflight to its end. */
+export async function run(session: Session, file: string): Promise<ExitCode> {
+  const root = await session.project();
+  const { plan, digest, warnings } = await prepareChange(root, resolve(file));
+  if (!session.json) for (const warning of warnings) session.err.line(formatProblem(warning));
+  const run = newRunId();
+  greet(session, plan, run, digest);
+  return drive(session, root, plan, run, (controller) => launch(controller, { run, plan, digest, root }));
+}
+
+/** `resume|rollback|abort RUN`: goes on with a run that is held, or whose controller died. */
+export async function decideRun(
+  session: Session,
+  run: string,
+  action: Exclude<OperatorAction, 'hold'>,
+  reason: string,
+): Promise<ExitCode> {
+  const { plan, record } = recall(session.journal, run);
+  greet(session, plan, run, record.digest);
+  return drive(session, record.root, plan, run, (controller) => takeOver(controller, run, action, reason));
+}
+
+async function drive(
+  session: Session,
+  root: string,
+  plan: ExecutionPlan,
+  run: string,
+  go: (controller: WiredController) => Promise<RunEnd>,
+): Promise<ExitCode> {
+  let forgetSignals = () => {};
+  const heed = (driver: RunDriver) => {
+    forgetSignals = heedSignals(session, run, driver);
+  };
+  const controller = await wireController(session, root, plan, heed);
+  try {
+    const end = await go(controller);
+    conclude(session, run);
+    return end.exitCode;
+  } finally {
+    forgetSignals();
+    await controller.log.close();
+  }
+}
+
+function greet(session: Session, plan: ExecutionPlan, run: string, digest: string): void {
+  if (session.json) return;
+  const { title, ticket } = plan.change;
+  const hosts = Object.keys(plan.hosts).length;
+  session.out.line(`${session.palette.strong(title)}${ticket === null ? '' : ` (${ticket})`}`);
+  session.out.line(`run ${run}, environment ${plan.environment}, ${hosts} hosts, digest ${digest.slice(0, 12)}`);
+}
+
+function conclude(session: Session, run: string): void {
+  const { view } = viewOf(session.journal, run);
+  session.result(view, () =>
+    [
+      ...attentionText(view, session.palette),
+      '',
+      verdictText(view, session.palette),
+      ...nextText(view.state, run),
+    ].join('\n'),
+  );
+}
+
+const nextText = (state: string, run: string): string[] =>
+  state === 'held'
+    ? [`Decide with: nightshift resume ${run} | nightshift rollback ${run} | nightshift abort ${run}`]
+    : [`The whole story: nightshift status ${run}, nightshift events ${run}`];
+
+/** Sorts by time, is short enough to type, and is distinct enough for several controllers: `20261122-0612-k3f9`. */
+export function newRunId(now = new Date()): string {
+  const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
+  const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 13);
+  const tail = Array.from({ length: 4 }, () => alphabet[randomInt(alphabet.length)]).join('');
+  return `${stamp}-${tail}`;
+}

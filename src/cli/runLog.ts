@@ -1,0 +1,35 @@
+import type { ExecutionPlan } from '../model/executionPlan.ts';
+import { eventText } from '../review/text/eventText.ts';
+import { lineOf } from '../review/view/eventLines.ts';
+import type { RunObserver } from '../runtime/driver.ts';
+import type { Session } from './session.ts';
+
+const whereMax = 14;
+const hostMax = 24;
+
+/** Writes a line for each event of a run as it happens: to standard output, or with `--output json` to standard error. */
+export function runLog(session: Session, plan: ExecutionPlan): RunObserver {
+  const out = session.json ? session.err : session.out;
+  const hosts = Object.keys(plan.hosts);
+  const widths = {
+    where: Math.min(whereMax, Math.max(9, ...plan.stages.map(({ name }) => name.length))),
+    host: Math.min(
+      hostMax,
+      hosts.reduce((most, { length }) => Math.max(most, length), 0),
+    ),
+  };
+  return {
+    events: (events, state) => {
+      for (const event of events) {
+        const line = lineOf(plan, state, event);
+        if (line !== null) out.line(eventText(line, session.palette, clockTime, widths));
+      }
+    },
+    output: () => {},
+  };
+}
+
+/** Local wall-clock time, as on the operator's own watch. */
+export const clockTime = (ms: number): string => new Date(ms).toTimeString().slice(0, 8);
+
+export const iso = (ms: number): string => new Date(ms).toISOString();

@@ -1,0 +1,72 @@
+import { type ExitCode, exitCodes } from '../model/outcomes.ts';
+import { failure } from '../model/problems.ts';
+import { columns } from '../review/text/columns.ts';
+import { runText } from '../review/text/runText.ts';
+import { type RunView, viewRun } from '../review/view/runView.ts';
+import { recall, whoIs } from '../runtime/launch.ts';
+import type { JournalPort, LeaseInfo, RunRecord } from '../runtime/ports.ts';
+import { iso } from './runLog.ts';
+import type { Session } from './session.ts';
+
+/** `status [RUN]`: where a run stands, from its journal; without RUN the newest. */
+export function status(session: Session, run: string | undefined): ExitCode {
+  const { view, record } = viewOf(session.journal, run ?? newest(session.journal));
+  session.result({ ...view, drivenBy: driver(record.lease) }, () =>
+    [runText(view, session.palette), ...driverText(view, record)].join('\n'),
+  );
+  return exitCodes.done;
+}
+
+export function viewOf(journal: JournalPort, run: string): { view: RunView; record: RunRecord } {
+  const { plan, state, record } = recall(journal, run);
+  return { view: viewRun(plan, state, { run, digest: record.digest, by: record.by }, iso), record };
+}
+
+function newest(journal: JournalPort): string {
+  const [record] = journal.runs(1);
+  if (record === undefined) throw failure('NS3006', 'there is no run yet', 'Start one with `nightshift run PLAN`.');
+  return record.run;
+}
+
+const driver = (lease: LeaseInfo | null) =>
+  lease === null
+    ? null
+    : { who: whoIs(lease.holder), pid: lease.holder.pid, since: iso(lease.since), alive: !lease.dead };
+
+/** What an operator can do now: a run is followed, gone on with, or over. */
+function driverText({ state, run }: RunView, { lease }: RunRecord): string[] {
+  if (state === 'ended') return [];
+  if (lease !== null && !lease.dead)
+    return ['', `driven by ${whoIs(lease.holder)}, process ${lease.holder.pid}, since ${iso(lease.since)}`];
+  const why = state === 'held' ? 'held' : 'nobody drives it';
+  return ['', `${why}: nightshift resume ${run} | rollback ${run} | abort ${run}`];
+}
+
+/** `history`: the newest runs. */
+export function history(session: Session, limit: number): ExitCode {
+  const records = session.journal.runs(limit);
+  session.result({ runs: records.map(summary) }, () => historyText(records));
+  return exitCodes.done;
+}
+
+const summary = ({ plan: _plan, lease, startedAt, endedAt, updatedAt, at, ...record }: RunRecord) => ({
+  ...record,
+  createdAt: iso(at),
+  startedAt: startedAt === null ? null : iso(startedAt),
+  endedAt: endedAt === null ? null : iso(endedAt),
+  drivenBy: driver(lease),
+});
+
+function historyText(records: readonly RunRecord[]): string {
+  if (records.length === 0) return 'no runs yet';
+  const rows = records.map(({ run, at, change, environment, state, outcome, exitCode, by }) => [
+    run,
+    iso(at),
+    change,
+    environment,
+    outcome ?? state,
+    exitCode === null ? '-' : String(exitCode),
+    by,
+  ]);
+  return columns([['run', 'started', 'change', 'environment', 'outcome', 'exit', 'by'], ...rows]).join('\n');
+}

@@ -1,0 +1,109 @@
+import { formatDuration } from '../../model/durations.ts';
+import { count } from '../view/eventLines.ts';
+import type { GateView, HostGroupView, PlanStageView, PlanStepView, PlanView } from '../view/planView.ts';
+import { columns, indent } from './columns.ts';
+import type { Palette } from './palette.ts';
+
+/** A plan before it runs: every stage with its waves in integers, every command as it will run, and the way back. */
+export function planText(view: PlanView, palette: Palette, everyHost: boolean): string {
+  return [
+    ...headText(view, palette),
+    ...view.stages.flatMap((stage, at) => ['', ...stageText(stage, at, palette, everyHost)]),
+    '',
+    ...backText(view, palette),
+  ].join('\n');
+}
+
+function headText(view: PlanView, palette: Palette): string[] {
+  const ticket = view.ticket === null ? '' : ` (${view.ticket})`;
+  const point = view.pointOfNoReturn.map((name) =>
+    palette.tone('doubt', `${palette.sign('doubt')} point of no return: step ${name}`),
+  );
+  return [
+    `${palette.strong(view.title)}${ticket}`,
+    ...(view.description === null ? [] : [view.description.trim()]),
+    ...point,
+    ...columns([
+      ['change', view.change],
+      ['environment', `${view.environment}, ${count(view.hosts, 'host')}`],
+      ['window', view.window ?? 'any that is open'],
+      ['digest', view.digest],
+      ...(view.secrets.length === 0 ? [] : [['secrets', `${view.secrets.join(', ')} (fetched when the run starts)`]]),
+    ]),
+    ...view.gates.map((gate) => `gate ${gateText(gate)}`),
+  ];
+}
+
+function stageText(stage: PlanStageView, at: number, palette: Palette, everyHost: boolean): string[] {
+  const per = Object.entries(stage.parallelPer).map(([label, n]) => `, ${n} per ${label}`);
+  return [
+    palette.strong(`stage ${at + 1}: ${stage.name}`),
+    ...columns([
+      ['  hosts', `${stage.hosts.length}, at most ${stage.parallel} at once${per.join('')}`],
+      ['  budget', stage.budget],
+      ['  on failure', stage.onFailure],
+      ...(stage.soakMs === 0 ? [] : [['  soak', `${formatDuration(stage.soakMs)} after each wave`]]),
+      ...stage.waves.map((hosts, wave) => [`  wave ${wave + 1}`, `${hosts.length}: ${names(hosts)}`]),
+    ]),
+    ...groupsText(stage, palette, everyHost),
+  ];
+}
+
+const names = (hosts: readonly string[]): string =>
+  hosts.length > 8 ? `${hosts.slice(0, 7).join(', ')} and ${hosts.length - 7} more` : hosts.join(', ');
+
+/** Hosts that have the same steps by name differ only in their own values: one of them stands for all, unless all are wanted. */
+function groupsText(stage: PlanStageView, palette: Palette, everyHost: boolean): string[] {
+  const shown = new Map<string, { group: HostGroupView; hosts: string[] }>();
+  for (const group of stage.groups) {
+    const key = everyHost ? group.hosts.join() : group.steps.map(({ name }) => name).join();
+    const alike = shown.get(key);
+    if (alike === undefined) shown.set(key, { group, hosts: [...group.hosts] });
+    else alike.hosts.push(...group.hosts);
+  }
+  return [...shown.values()].flatMap(({ group, hosts }) => groupText(group, hosts, palette));
+}
+
+function groupText(group: HostGroupView, hosts: readonly string[], palette: Palette): string[] {
+  const others = hosts.length - group.hosts.length;
+  const like = others === 0 ? '' : palette.dim(`, and ${others} more with values of their own (--hosts shows all)`);
+  return [
+    `  on ${names(group.hosts)}${like}`,
+    ...group.steps.flatMap((step, at) => stepText(step, at + 1, palette)),
+    ...group.always.flatMap((step) => stepText(step, 'always', palette)),
+    ...group.gates.map((gate) => `    gate ${gateText(gate)}`),
+    palette.dim(`    back: ${group.undoOrder.join(' → ') || 'nothing to take back'}`),
+  ];
+}
+
+function stepText(step: PlanStepView, at: number | 'always', palette: Palette): string[] {
+  const limits = [
+    `at most ${formatDuration(step.timeoutMs)}`,
+    ...(step.expectsMs === null ? [] : [`usually ${formatDuration(step.expectsMs)}`]),
+    ...(step.retries === 0 ? [] : [count(step.retries, 'retry').replace('retrys', 'retries')]),
+  ];
+  const undo = at === 'always' ? [] : [palette.dim(indent(`undo: ${step.undo}`, 7))];
+  return [
+    `    ${at}. ${palette.strong(step.name)} ${palette.dim(`(${step.type}, ${limits.join(', ')})`)}`,
+    indent(step.summary, 7),
+    ...undo,
+  ];
+}
+
+function gateText(gate: GateView): string {
+  const wanted = gate.passes === 1 ? 'one pass' : `${gate.passes} passes in a row`;
+  const doubt = gate.onUnknown === 'fail' ? 'no answer fails it' : 'no answer holds the run';
+  return `${gate.name} [${gate.on.join(', ')}]: ${gate.summary}; ${wanted} within ${formatDuration(gate.withinMs)}, ${doubt}`;
+}
+
+function backText({ rollback }: PlanView, palette: Palette): string[] {
+  const at =
+    rollback.parallel === null
+      ? "as many hosts at once as the stage's own limit"
+      : `${rollback.parallel} hosts at once`;
+  const scope = rollback.scope === 'run' ? 'the whole run' : 'the failed stage';
+  return [
+    palette.strong('the way back'),
+    `  ${scope}, stages and hosts in reverse, ${at}; a failed undo is tried ${count(rollback.undoRetries, 'more time')}`,
+  ];
+}

@@ -1,0 +1,179 @@
+import { formatDuration } from '../../model/durations.ts';
+import type { CompiledStage, CompiledStep, ExecutionPlan, UndoAction } from '../../model/executionPlan.ts';
+import { gateOf, present } from '../../rollout/plan.ts';
+
+/** An execution plan as it is shown before it runs, and as `plan --output json` gives it. Durations in milliseconds. */
+export interface PlanView {
+  readonly change: string;
+  readonly title: string;
+  readonly description: string | null;
+  readonly ticket: string | null;
+  readonly environment: string;
+  readonly digest: string;
+  readonly window: string | null;
+  readonly hosts: number;
+  readonly secrets: readonly string[];
+  readonly gates: readonly GateView[];
+  readonly stages: readonly PlanStageView[];
+  readonly rollback: {
+    readonly scope: 'run' | 'stage';
+    readonly parallel: number | null;
+    readonly undoRetries: number;
+  };
+  readonly pointOfNoReturn: readonly string[];
+}
+
+export interface PlanStageView {
+  readonly name: string;
+  readonly hosts: readonly string[];
+  /** Hosts of each wave, not cumulative. */
+  readonly waves: readonly (readonly string[])[];
+  readonly parallel: number;
+  readonly parallelPer: { readonly [label: string]: number };
+  /** In words: `stops at the 2nd failure`. */
+  readonly budget: string;
+  readonly soakMs: number;
+  readonly onFailure: string;
+  /** Hosts that do exactly the same are one group. */
+  readonly groups: readonly HostGroupView[];
+}
+
+export interface HostGroupView {
+  readonly hosts: readonly string[];
+  readonly steps: readonly PlanStepView[];
+  /** Names of the steps, in the order in which they are taken back. */
+  readonly undoOrder: readonly string[];
+  readonly always: readonly PlanStepView[];
+  readonly gates: readonly GateView[];
+}
+
+export interface PlanStepView {
+  readonly name: string;
+  readonly type: string;
+  readonly summary: string;
+  readonly undo: string;
+  readonly timeoutMs: number;
+  readonly expectsMs: number | null;
+  readonly retries: number;
+  readonly pointOfNoReturn: boolean;
+}
+
+export interface GateView {
+  readonly name: string;
+  readonly on: readonly string[];
+  readonly summary: string;
+  readonly passes: number;
+  readonly withinMs: number;
+  readonly onUnknown: string;
+}
+
+export function viewPlan(plan: ExecutionPlan, digest: string): PlanView {
+  const { name, ...change } = plan.change;
+  return {
+    change: name,
+    title: change.title,
+    description: change.description,
+    ticket: change.ticket,
+    environment: plan.environment,
+    digest,
+    window: plan.window,
+    hosts: Object.keys(plan.hosts).length,
+    secrets: Object.keys(plan.secrets),
+    gates: plan.changeGates.map((id) => viewGate(plan, id)),
+    stages: plan.stages.map((stage) => viewStage(plan, stage)),
+    rollback: plan.rollback,
+    pointOfNoReturn: Object.values(plan.steps)
+      .filter((step) => step.pointOfNoReturn)
+      .map((step) => step.name),
+  };
+}
+
+function viewStage(plan: ExecutionPlan, stage: CompiledStage): PlanStageView {
+  const hosts = stage.hosts.map(({ host }) => host);
+  return {
+    name: stage.name,
+    hosts,
+    waves: stage.waves.map((to, at) => hosts.slice(at === 0 ? 0 : stage.waves[at - 1], to)),
+    parallel: stage.parallel,
+    parallelPer: stage.parallelPer,
+    budget: budgetText(stage),
+    soakMs: stage.soakMs,
+    onFailure: onFailureText(plan, stage),
+    groups: groupsOf(plan, stage),
+  };
+}
+
+const ordinal = (n: number): string => {
+  const tens = n % 100;
+  const end = tens >= 11 && tens <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th');
+  return `${n}${end}`;
+};
+
+function budgetText({ failuresMax, unreachableMax, hosts }: CompiledStage): string {
+  const stop = (max: number, what: string) =>
+    max >= hosts.length ? `never stops for ${what} hosts` : `stops at the ${ordinal(max + 1)} ${what} host`;
+  return `${stop(failuresMax, 'failed')}, ${stop(unreachableMax, 'unreachable')}`;
+}
+
+function onFailureText(plan: ExecutionPlan, stage: CompiledStage): string {
+  const scope = plan.rollback.scope === 'stage' || stage.onFailure === 'rollbackStage' ? 'this stage' : 'the whole run';
+  if (stage.onFailure !== 'hold') return `roll back ${scope}`;
+  if (stage.holdForMs === null) return 'hold for a person';
+  return `hold for ${formatDuration(stage.holdForMs)}, then ${stage.holdThen === 'abort' ? 'end as it is' : 'roll back'}`;
+}
+
+function groupsOf(plan: ExecutionPlan, stage: CompiledStage): HostGroupView[] {
+  const groups = new Map<string, string[]>();
+  for (const { host, ...same } of stage.hosts) {
+    const key = JSON.stringify(same);
+    groups.set(key, [...(groups.get(key) ?? []), host]);
+  }
+  return [...groups.values()].map((hosts) => groupView(plan, stage, hosts));
+}
+
+function groupView(plan: ExecutionPlan, stage: CompiledStage, hosts: string[]): HostGroupView {
+  const { steps, undoOrder, always, gates } = present(
+    stage.hosts.find(({ host }) => host === hosts[0]),
+    'host of a group',
+  );
+  const views = steps.map((id) => viewStep(plan, id));
+  return {
+    hosts,
+    steps: views,
+    undoOrder: undoOrder.filter((at) => isUndone(plan, steps[at])).map((at) => present(views[at], `step ${at}`).name),
+    always: always.map((id) => viewStep(plan, id)),
+    gates: gates.map((id) => viewGate(plan, id)),
+  };
+}
+
+const stepAt = (plan: ExecutionPlan, id: string | undefined): CompiledStep =>
+  present(plan.steps[id ?? ''], `step ${id}`);
+
+const isUndone = (plan: ExecutionPlan, id: string | undefined): boolean => {
+  const { kind } = stepAt(plan, id).undo;
+  return kind !== 'nothing' && kind !== 'irreversible';
+};
+
+function viewStep(plan: ExecutionPlan, id: string): PlanStepView {
+  const { name, type, summary, undo, timeoutMs, expectsMs, retries, pointOfNoReturn } = stepAt(plan, id);
+  return { name, type, summary, undo: undoText(undo), timeoutMs, expectsMs, retries, pointOfNoReturn };
+}
+
+function undoText(undo: UndoAction): string {
+  switch (undo.kind) {
+    case 'nothing':
+      return 'changes nothing';
+    case 'irreversible':
+      return `cannot be taken back: ${undo.reason}`;
+    case 'own':
+    case 'host':
+      return undo.shown;
+    case 'controller':
+      return `${undo.shown} (on the controller)`;
+  }
+}
+
+function viewGate(plan: ExecutionPlan, id: string): GateView {
+  const { name, on, summary, passes, withinMs, onUnknown } = gateOf(plan, id);
+  return { name, on, summary, passes, withinMs, onUnknown };
+}

@@ -1,0 +1,217 @@
+import type { ExecutionPlan } from '../model/executionPlan.ts';
+import { type ExitCode, exitCodes, type RunOutcome } from '../model/outcomes.ts';
+import type { CommandBody, OperatorAction } from '../rollout/commands.ts';
+import { decide } from '../rollout/decide.ts';
+import { type Effect, effectsOf, outstandingEffects } from '../rollout/effects.ts';
+import type { RunEvent } from '../rollout/events.ts';
+import { evolve } from '../rollout/evolve.ts';
+import type { RunState } from '../rollout/state.ts';
+import type { EffectRunner } from './effectRunner.ts';
+import type { ClockPort, JournalPort, Lease, WindowPort } from './ports.ts';
+import { summaryOf } from './summary.ts';
+
+/** Who watches a run: told of events once they are durable, and of output as it comes. What it throws never harms the run. */
+export interface RunObserver {
+  events(events: readonly RunEvent[], state: RunState): void;
+  output(where: { readonly stage: number; readonly index: number }, text: string): void;
+}
+
+export interface DriverParts {
+  readonly plan: ExecutionPlan;
+  readonly state: RunState;
+  readonly journal: JournalPort;
+  readonly lease: Lease;
+  readonly clock: ClockPort;
+  readonly window: WindowPort;
+  readonly runner: EffectRunner;
+  readonly observer: RunObserver;
+}
+
+/** How this process left the run: it ended, or it is held and waits for a person or a window. */
+export type RunEnd =
+  | {
+      readonly kind: 'ended';
+      readonly outcome: RunOutcome;
+      readonly exitCode: ExitCode;
+      readonly reason: string | null;
+    }
+  | { readonly kind: 'held'; readonly exitCode: ExitCode; readonly reason: string };
+
+/** A wall clock that moves this much against the monotonic one has been set. */
+const jumpMs = 2_000;
+
+/**
+ * The loop: take what came in, decide, fold, append durably, then start the effects that follow. All that came in
+ * together is one transaction. Nothing here decides anything about a rollout. It stops when the run has ended or is held
+ * with nothing under way, and at once when the journal cannot be written or somebody else drives the run.
+ */
+export class RunDriver {
+  private readonly parts: DriverParts;
+  private readonly mailbox: CommandBody[] = [];
+  private readonly cancels = new Map<string, () => void>();
+  private readonly end: Promise<RunEnd>;
+  private resolveEnd: (end: RunEnd) => void = () => {};
+  private rejectEnd: (error: unknown) => void = () => {};
+  private readonly baseTick: number;
+  private readonly startedMonotonic: number;
+  private wallOffset: number;
+  private pumping = false;
+  private over = false;
+
+  constructor(parts: DriverParts) {
+    this.parts = parts;
+    const { clock, state } = parts;
+    this.startedMonotonic = clock.monotonic();
+    this.baseTick = state.lastTick + (state.startedAtMs === null ? 0 : Math.max(0, clock.now() - state.lastAtMs));
+    this.wallOffset = clock.now() - this.startedMonotonic;
+    this.end = new Promise((resolve, reject) => {
+      this.resolveEnd = resolve;
+      this.rejectEnd = reject;
+    });
+  }
+
+  /** Drives until the run ends or is held. Rejects when this process may not, or cannot, go on. */
+  async drive(first: readonly CommandBody[]): Promise<RunEnd> {
+    const { lease, journal, runner, state } = this.parts;
+    const recovered = outstandingEffects(state);
+    this.beat(lease.ttlMs / 3);
+    try {
+      if (recovered.length > 0) runner.recovering(recovered.map(({ id }) => id));
+      this.mailbox.push(...first);
+      this.pump();
+      for (const effect of recovered) this.start(effect);
+      return await this.end;
+    } finally {
+      this.over = true;
+      for (const cancel of this.cancels.values()) cancel();
+      await runner.close();
+      journal.releaseLease(lease);
+    }
+  }
+
+  /** An operator's word, from this process. */
+  ask(action: OperatorAction, by: string, reason: string): void {
+    const { phase } = this.parts.state;
+    if (action === 'hold' && phase.kind === 'held') this.leaveHeld(phase.reason);
+    else this.tell({ type: 'operator', action, by, reason });
+  }
+
+  private tell(command: CommandBody): void {
+    this.mailbox.push(command);
+    if (this.pumping || this.over) return;
+    this.pumping = true;
+    setImmediate(() => this.pump());
+  }
+
+  private pump(): void {
+    this.pumping = false;
+    if (this.over) return;
+    try {
+      const events = this.mailbox.splice(0).flatMap((command) => this.absorb(command));
+      if (events.length === 0) return this.finishIfDone();
+      this.append(events);
+      const effects = events.flatMap((event) => effectsOf(this.parts.state, event));
+      for (const effect of effects) this.start(effect);
+      this.finishIfDone();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private absorb(command: CommandBody): RunEvent[] {
+    const jumped = this.noticeJump();
+    const told = this.fold(command);
+    const events = [...jumped, ...told];
+    for (let more = this.fold({ type: 'proceed' }); more.length > 0; more = this.fold({ type: 'proceed' }))
+      events.push(...more);
+    return events;
+  }
+
+  private fold(command: CommandBody): RunEvent[] {
+    const { plan, state, window, clock } = this.parts;
+    // A clock that was set back never reopens a window that the run has seen closed.
+    const at = Math.max(clock.now(), state.lastAtMs);
+    const events = decide(plan, state, { at, tick: this.tick(), window: window.ask(at), ...command });
+    for (const event of events) evolve(plan, state, event);
+    return events;
+  }
+
+  private tick(): number {
+    return Math.round(this.baseTick + this.parts.clock.monotonic() - this.startedMonotonic);
+  }
+
+  private noticeJump(): RunEvent[] {
+    const { clock, state, plan } = this.parts;
+    const offset = clock.now() - clock.monotonic();
+    const byMs = Math.round(offset - this.wallOffset);
+    if (Math.abs(byMs) < jumpMs) return [];
+    this.wallOffset = offset;
+    const event: RunEvent = { type: 'clockJumped', byMs, at: Math.max(clock.now(), state.lastAtMs), tick: this.tick() };
+    evolve(plan, state, event);
+    return [event];
+  }
+
+  private append(events: readonly RunEvent[]): void {
+    const { journal, lease, state, observer, clock } = this.parts;
+    journal.append(lease, events, summaryOf(state, clock.now()));
+    try {
+      observer.events(events, state);
+    } catch {
+      // A screen that is gone must not cost the run.
+    }
+  }
+
+  private start(effect: Effect): void {
+    if (effect.kind === 'timer') return this.startTimer(effect.id, effect.dueTick);
+    this.parts.runner.start(effect).then(
+      (answer) => this.tell(answer),
+      (error) => this.fail(error),
+    );
+  }
+
+  private startTimer(id: string, dueTick: number): void {
+    this.cancels.get(id)?.();
+    const fire = () => {
+      this.cancels.delete(id);
+      this.tell({ type: 'timerFired', timer: id });
+    };
+    this.cancels.set(id, this.parts.clock.after(Math.max(0, dueTick - this.tick()), fire));
+  }
+
+  private beat(everyMs: number): void {
+    const { journal, lease, clock } = this.parts;
+    const again = clock.after(everyMs, () => {
+      try {
+        if (!journal.renewLease(lease, clock.now())) throw new LeaseTaken(lease.run);
+        this.beat(everyMs);
+      } catch (error) {
+        this.fail(error);
+      }
+    });
+    this.cancels.set('lease', again);
+  }
+
+  private finishIfDone(): void {
+    const { phase } = this.parts.state;
+    if (phase.kind === 'ended')
+      this.resolveEnd({ kind: 'ended', outcome: phase.outcome, exitCode: phase.exitCode, reason: phase.reason });
+    if (phase.kind === 'held' && phase.onExpiry === null) this.leaveHeld(phase.reason);
+  }
+
+  private leaveHeld(reason: string): void {
+    this.resolveEnd({ kind: 'held', exitCode: exitCodes.held, reason });
+  }
+
+  private fail(error: unknown): void {
+    this.over = true;
+    this.rejectEnd(error);
+  }
+}
+
+/** Another process drives the run now. */
+export class LeaseTaken extends Error {
+  override readonly name = 'LeaseTaken';
+  constructor(run: string) {
+    super(`another process drives run ${run} now; this one has stopped`);
+  }
+}

@@ -1,0 +1,258 @@
+import { setMaxListeners } from 'node:events';
+import PQueue from 'p-queue';
+import type {
+  CompiledStep,
+  ControllerCommand,
+  ExecutionPlan,
+  HostCommand,
+  HostTarget,
+} from '../model/executionPlan.ts';
+import { failure } from '../model/problems.ts';
+import type { CommandBody } from '../rollout/commands.ts';
+import type { Effect } from '../rollout/effects.ts';
+import type { StepRef } from '../rollout/events.ts';
+import { gateOf, present, stageHostOf, stepOf } from '../rollout/plan.ts';
+import type { RunState } from '../rollout/state.ts';
+import type {
+  ClockPort,
+  ControllerPort,
+  Fence,
+  GateAnswer,
+  GatePort,
+  HostPort,
+  HostStep,
+  LockReport,
+  StepReport,
+} from './ports.ts';
+import { type Answer, answerOf, ended, unknown } from './stepAnswers.ts';
+
+type Doing<K extends Effect['kind']> = Extract<Effect, { kind: K }>;
+
+export interface EffectPorts {
+  readonly hosts: HostPort;
+  readonly gates: GatePort;
+  readonly controller: ControllerPort;
+  readonly clock: ClockPort;
+}
+
+export interface EffectContext {
+  readonly plan: ExecutionPlan;
+  readonly state: RunState;
+  readonly fence: Fence;
+  readonly fillSecrets: (text: string) => string;
+  readonly output: (where: { readonly stage: number; readonly index: number }, text: string) => void;
+}
+
+/**
+ * Handshakes at once: an sshd refuses or drops connections that have not logged in beyond its MaxStartups (10:30:100 by
+ * default), and one machine's network stack has a backlog of about 128.
+ */
+const locksAtOnce = 16;
+/** Questions at once: enough for a wave, without a storm on what is asked. */
+const gatesAtOnce = 50;
+
+/** Carries effects out through the ports, and says how each ended, as a command. Decides nothing. */
+export class EffectRunner {
+  private readonly ports: EffectPorts;
+  private readonly context: EffectContext;
+  private readonly locks = new PQueue({ concurrency: locksAtOnce });
+  private readonly questions = new PQueue({ concurrency: gatesAtOnce });
+  private readonly stopping = new AbortController();
+  private readonly recovered = new Set<string>();
+  private readonly locked = new Map<string, Promise<LockReport>>();
+
+  constructor(ports: EffectPorts, context: EffectContext) {
+    this.ports = ports;
+    this.context = context;
+    // One listener for each thing under way: a fleet's worth.
+    setMaxListeners(0, this.stopping.signal);
+  }
+
+  /** Effects that an earlier process may have started. */
+  recovering(ids: readonly string[]): void {
+    for (const id of ids) this.recovered.add(id);
+  }
+
+  start(effect: Exclude<Effect, { kind: 'timer' }>): Promise<CommandBody> {
+    switch (effect.kind) {
+      case 'lock':
+        return this.lock(effect);
+      case 'release':
+        return this.release(effect);
+      case 'step':
+        return this.step(effect);
+      case 'gate':
+        return this.gate(effect);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.stopping.abort();
+    this.locks.clear();
+    this.questions.clear();
+    await this.ports.hosts.close();
+  }
+
+  private target(host: string): HostTarget {
+    return present(this.context.plan.hosts[host], `host ${host}`);
+  }
+
+  // ------------------------------------------------------------------------------------------------------------ locks
+
+  private async lock({ host }: Doing<'lock'>): Promise<CommandBody> {
+    const report = await this.lockHere(host);
+    if (report.status === 'locked') return { type: 'lockAnswered', host, status: 'locked', bootId: report.bootId };
+    if (report.status === 'unreachable')
+      return {
+        type: 'lockAnswered',
+        host,
+        status: 'unreachable',
+        reason: `${report.problem.code} ${report.problem.message}`,
+      };
+    const { run, holder, since, next } = report;
+    return { type: 'lockAnswered', host, status: 'held', run, holder, since, next };
+  }
+
+  /** The lock as taken by this process: taken once for each host; after a takeover that renews the fence on the host. */
+  private lockHere(host: string): Promise<LockReport> {
+    const known = this.locked.get(host);
+    if (known !== undefined) return known;
+    const { hosts } = this.ports;
+    const { fence, plan } = this.context;
+    const taken = this.locks.add(() => hosts.lock(this.target(host), fence, plan.lockWaitMs, this.stopping.signal));
+    this.locked.set(host, taken);
+    taken.then(
+      (report) => report.status !== 'locked' && this.locked.delete(host),
+      () => this.locked.delete(host),
+    );
+    return taken;
+  }
+
+  private async release({ host }: Doing<'release'>): Promise<CommandBody> {
+    const { hosts } = this.ports;
+    const released = await this.locks.add(() => hosts.release(this.target(host), this.context.fence));
+    return { type: 'hostReleased', host, released };
+  }
+
+  // ------------------------------------------------------------------------------------------------------------ steps
+
+  private async step(effect: Doing<'step'>): Promise<CommandBody> {
+    const { kind: _kind, id, ...ref } = effect;
+    const answer = await this.carryOut(ref, this.recovered.has(id));
+    return { type: 'stepEnded', ...ref, ...answer };
+  }
+
+  private carryOut(ref: StepRef, recovering: boolean): Promise<Answer> {
+    const step = stepOf(this.context.plan, ref, ref.phase, ref.step);
+    if (ref.phase === 'undo') return this.undo(ref, step, recovering);
+    const { action } = step;
+    switch (action.at) {
+      case 'host':
+        return this.onHost(ref, action.command, recovering);
+      case 'controller':
+        return this.onController(ref, action.command, recovering);
+      case 'question':
+        return this.untilAnswered(action);
+    }
+  }
+
+  private undo(ref: StepRef, { undo }: CompiledStep, recovering: boolean): Promise<Answer> {
+    if (undo.kind === 'own' || undo.kind === 'host') return this.onHost(ref, undo.command, recovering);
+    if (undo.kind === 'controller') return this.onController(ref, undo.command, recovering);
+    throw new Error(`defect: a step with undo ${undo.kind} is never undone`);
+  }
+
+  private async onHost(ref: StepRef, command: HostCommand, recovering: boolean): Promise<Answer> {
+    const { host } = stageHostOf(this.context.plan, ref);
+    const lock = await this.lockHere(host);
+    if (lock.status !== 'locked') return answerOf(notLocked(lock, recovering));
+    const step: HostStep = {
+      key: `${ref.stage}.${ref.step}.${ref.phase}.${ref.attempt}`,
+      keep:
+        ref.phase === 'forward' || ref.phase === 'undo'
+          ? `${ref.stage}.${ref.step}`
+          : `${ref.stage}.always.${ref.step}`,
+      command,
+      recovering,
+      onOutput: (text) => this.context.output(ref, text),
+    };
+    return answerOf(await this.ports.hosts.runStep(this.target(host), this.context.fence, step, this.stopping.signal));
+  }
+
+  private async onController(ref: StepRef, command: ControllerCommand, recovering: boolean): Promise<Answer> {
+    if (recovering) return unknown('nightshift was stopped while this ran on the controller');
+    if (command.unless !== null && (await this.shell({ ...command, command: command.unless }, () => {})).exitCode === 0)
+      return ended({ exitCode: 0, unchanged: true, timedOut: false, output: '', truncated: false, durationMs: 0 });
+    const result = await this.shell(command, (text) => this.context.output(ref, text));
+    return ended({ ...result, unchanged: false, truncated: false });
+  }
+
+  private shell(command: ControllerCommand, onOutput: (text: string) => void) {
+    const stdin = command.stdin === null ? null : this.context.fillSecrets(command.stdin);
+    return this.ports.controller.run({ ...command, stdin, onOutput, signal: this.stopping.signal });
+  }
+
+  /** A `wait` step: asks from the controller until it is answered. It changes nothing. */
+  private async untilAnswered(action: Extract<CompiledStep['action'], { at: 'question' }>): Promise<Answer> {
+    const { clock, gates } = this.ports;
+    const begun = clock.monotonic();
+    for (;;) {
+      const answer = await gates.ask(action.question, Math.min(action.withinMs, 10_000), this.stopping.signal);
+      const durationMs = Math.round(clock.monotonic() - begun);
+      const seen = { timedOut: false, output: answer.detail, truncated: false, durationMs };
+      if (answer.verdict === 'pass') return ended({ ...seen, exitCode: 0, unchanged: true });
+      if (durationMs + action.everyMs > action.withinMs)
+        return ended({ ...seen, exitCode: 1, unchanged: false, timedOut: true });
+      await new Promise<void>((resolve) => clock.after(action.everyMs, resolve));
+    }
+  }
+
+  // ------------------------------------------------------------------------------------------------------------ gates
+
+  private async gate({ round, instance, ask }: Doing<'gate'>): Promise<CommandBody> {
+    const asked = present(this.context.state.rounds[round]?.instances[instance], `gate ${round}.${instance}`);
+    const gate = gateOf(this.context.plan, asked.gate);
+    const { question } = gate;
+    const answer = await this.questions.add(() =>
+      question.kind === 'command' && question.from === 'host'
+        ? this.askHost(asked.host, question.command, question.stdin, gate.timeoutMs, `g.${round}.${instance}.${ask}`)
+        : this.ports.gates.ask(question, gate.timeoutMs, this.stopping.signal),
+    );
+    return { type: 'gateAnswered', round, instance, ask, ...answer };
+  }
+
+  private async askHost(
+    host: string | null,
+    script: string,
+    stdin: string | null,
+    timeoutMs: number,
+    key: string,
+  ): Promise<GateAnswer> {
+    const name = present(host, 'a host for a gate asked from a host');
+    const lock = await this.lockHere(name);
+    if (lock.status !== 'locked') return verdictOf(notLocked(lock, false));
+    const command: HostCommand = { script, stdin, payloads: [], timeoutMs };
+    const step: HostStep = { key, keep: key, command, recovering: false, onOutput: () => {} };
+    return verdictOf(await this.ports.hosts.ask(this.target(name), this.context.fence, step, this.stopping.signal));
+  }
+}
+
+function notLocked(lock: Exclude<LockReport, { status: 'locked' }>, recovering: boolean): StepReport {
+  if (lock.status === 'unreachable')
+    return recovering
+      ? { status: 'unknown', problem: lock.problem, output: '' }
+      : { status: 'notStarted', problem: lock.problem, unreachable: true };
+  const message = `the host is held by run ${lock.run} of ${lock.holder} since ${lock.since}`;
+  const [problem] = failure('NS3012', message, lock.next).problems;
+  return { status: 'fenced', problem: present(problem, 'problem') };
+}
+
+/** A command asked on a host: 0 passes, 75 (EX_TEMPFAIL) and whatever nobody can tell is unknown, anything else fails. */
+function verdictOf(report: StepReport): GateAnswer {
+  if (report.status !== 'ended') return { verdict: 'unknown', detail: report.problem.message, durationMs: 0 };
+  const { exitCode, timedOut, durationMs } = report;
+  if (timedOut) return { verdict: 'unknown', detail: 'did not end in time', durationMs };
+  const said = report.output.trim().split('\n').at(-1) ?? '';
+  const verdict = exitCode === 0 ? 'pass' : exitCode === 75 ? 'unknown' : 'fail';
+  return { verdict, detail: `exit ${exitCode}${said === '' ? '' : `: ${said.slice(0, 200)}`}`, durationMs };
+}

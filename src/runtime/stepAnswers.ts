@@ -1,0 +1,44 @@
+import { NightshiftError } from '../model/problems.ts';
+import type { StepEnded, StepRef } from '../rollout/events.ts';
+import type { StepReport } from './ports.ts';
+
+/** How a step ended, without which step it was. */
+export type Answer = Omit<StepEnded, keyof StepRef | 'type'>;
+
+type Ended = Omit<Extract<StepReport, { status: 'ended' }>, 'status'>;
+
+/** What a host's report means for the run. A host that belongs to somebody else stops this process: it throws. */
+export function answerOf(report: StepReport): Answer {
+  switch (report.status) {
+    case 'ended':
+      return ended(report);
+    case 'notStarted':
+      return { ...nothing, outcome: 'notStarted', unreachable: report.unreachable, reason: reasonOf(report.problem) };
+    case 'unknown':
+      return { ...nothing, outcome: 'unknown', reason: reasonOf(report.problem), output: report.output };
+    case 'fenced':
+      throw new NightshiftError([report.problem]);
+  }
+}
+
+const reasonOf = (problem: { code: string; message: string }): string => `${problem.code} ${problem.message}`;
+
+export function unknown(reason: string): Answer {
+  return { ...nothing, outcome: 'unknown', reason };
+}
+
+export function ended(report: Ended): Answer {
+  const { exitCode, unchanged, timedOut, output, truncated, durationMs } = report;
+  const good = exitCode === 0 && !timedOut;
+  const outcome = good ? (unchanged ? 'unchanged' : 'changed') : 'failed';
+  return { outcome, exitCode, timedOut, unreachable: false, reason: null, output, truncated, durationMs };
+}
+
+const nothing = {
+  exitCode: null,
+  timedOut: false,
+  unreachable: false,
+  output: '',
+  truncated: false,
+  durationMs: 0,
+} as const;
