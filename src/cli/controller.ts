@@ -28,7 +28,7 @@ export async function wireController(
   session: Session,
   root: string,
   plan: ExecutionPlan,
-  onDriver: (driver: RunDriver) => void,
+  options: { readonly verbose: boolean; readonly onDriver: (driver: RunDriver) => void },
 ): Promise<WiredController> {
   const fetching = secretPort({ root, env: process.env });
   const secrets = await resolveSecrets(plan, fetching);
@@ -43,9 +43,9 @@ export async function wireController(
     window: openNow(root, plan),
     secrets,
     ports: portsOf(root, plan, secrets, (source) => fetching.resolve('passphrase', source)),
-    observer: logged(runLog(session, plan), log),
+    observer: logged(runLog(session, plan, options.verbose), log),
     holder: thisProcess(),
-    onDriver,
+    onDriver: options.onDriver,
     log,
   };
 }

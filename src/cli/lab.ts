@@ -53,11 +53,16 @@ export interface FaultOptions {
   readonly value: string | undefined;
 }
 
-/** `lab fault HOST KIND [VALUE]`. */
+/** `lab fault HOST KIND [VALUE]`, or `lab fault HOST clear`. */
 export async function labFault(session: Session, { environment, host, kind, value }: FaultOptions): Promise<ExitCode> {
-  const fault = parseFault(kind, value);
-  await orderFault(labDirectory(await session.project(), environment), host, fault);
-  session.result({ environment, host, fault }, () => `${host}: ${kind}${value === undefined ? '' : ` ${value}`}`);
+  const directory = labDirectory(await session.project(), environment);
+  const clear = kind === 'clear';
+  const fault = clear ? null : parseFault(kind, value);
+  if (fault === null) await clearFaults(directory, host);
+  else await orderFault(directory, host, fault);
+  session.result({ environment, host, fault }, () =>
+    clear ? `${host}: no faults` : `${host}: ${kind}${value === undefined ? '' : ` ${value}`}`,
+  );
   return exitCodes.done;
 }
 

@@ -7,7 +7,7 @@ import { hosts } from './hosts.ts';
 import { labDown, labFault, labFaults, labUp } from './lab.ts';
 import { plan } from './plan.ts';
 import { quickstart } from './quickstart.ts';
-import { decideRun, run } from './run.ts';
+import { decideRun, type RunOptions, run } from './run.ts';
 import { type CommonOptions, Session } from './session.ts';
 import { history, status } from './status.ts';
 import { Output } from './stdout.ts';
@@ -116,11 +116,15 @@ function reviewCommands(top: Command, act: Act): void {
     .action(act((session, names: string[], options: Parameters<typeof hosts>[2]) => hosts(session, names, options)));
 }
 
+const verboseOption = ['-v, --verbose', 'a line for every step, also those that went well', false] as const;
+
 function runCommands(top: Command, act: Act): void {
   command(top, 'run <plan>', 'carry a plan out: preflight, waves, gates; roll back by itself when it fails', [
     'run pipelines/billing.yaml',
     'run pipelines/billing.yaml --output json > result.json',
-  ]).action(act((session, file: string) => run(session, file)));
+  ])
+    .option(...verboseOption)
+    .action(act((session, file: string, options: RunOptions) => run(session, file, options)));
   const decisions = [
     ['resume', 'go on with a run that is held, or whose controller died'],
     ['rollback', 'take back what a held or orphaned run changed'],
@@ -129,8 +133,9 @@ function runCommands(top: Command, act: Act): void {
   for (const [action, description] of decisions)
     command(top, `${action} <run>`, description, [`${action} 20261122-0612-k3f9 --reason "CAB call 02:40"`])
       .option('--reason <text>', 'why; kept in the journal', 'no reason given')
+      .option(...verboseOption)
       .action(
-        act((session, id: string, options: { reason: string }) => decideRun(session, id, action, options.reason)),
+        act((session, id: string, options: RunOptions & { reason: string }) => decideRun(session, id, action, options)),
       );
 }
 

@@ -13,14 +13,19 @@ import type { Session } from './session.ts';
 import { heedSignals } from './signals.ts';
 import { viewOf } from './status.ts';
 
+export interface RunOptions {
+  /** A line for every step, also those that went well. */
+  readonly verbose: boolean;
+}
+
 /** `run PLAN`: compiles the plan and carries it out, from preflight to its end. */
-export async function run(session: Session, file: string): Promise<ExitCode> {
+export async function run(session: Session, file: string, options: RunOptions): Promise<ExitCode> {
   const root = await session.project();
   const { plan, digest, warnings } = await prepareChange(root, resolve(file));
   if (!session.json) for (const warning of warnings) session.err.line(formatProblem(warning));
   const run = newRunId();
   greet(session, plan, run, digest);
-  return drive(session, root, plan, run, (controller) => launch(controller, { run, plan, digest, root }));
+  return drive(session, root, plan, run, options, (controller) => launch(controller, { run, plan, digest, root }));
 }
 
 /** `resume|rollback|abort RUN`: goes on with a run that is held, or whose controller died. */
@@ -28,11 +33,13 @@ export async function decideRun(
   session: Session,
   run: string,
   action: Exclude<OperatorAction, 'hold'>,
-  reason: string,
+  options: RunOptions & { readonly reason: string },
 ): Promise<ExitCode> {
   const { plan, record } = recall(session.journal, run);
   greet(session, plan, run, record.digest);
-  return drive(session, record.root, plan, run, (controller) => takeOver(controller, run, action, reason));
+  return drive(session, record.root, plan, run, options, (controller) =>
+    takeOver(controller, run, action, options.reason),
+  );
 }
 
 async function drive(
@@ -40,13 +47,14 @@ async function drive(
   root: string,
   plan: ExecutionPlan,
   run: string,
+  { verbose }: RunOptions,
   go: (controller: WiredController) => Promise<RunEnd>,
 ): Promise<ExitCode> {
   let forgetSignals = () => {};
-  const heed = (driver: RunDriver) => {
+  const onDriver = (driver: RunDriver) => {
     forgetSignals = heedSignals(session, run, driver);
   };
-  const controller = await wireController(session, root, plan, heed);
+  const controller = await wireController(session, root, plan, { verbose, onDriver });
   try {
     const end = await go(controller);
     conclude(session, run);
@@ -83,7 +91,7 @@ const nextText = (state: string, run: string): string[] =>
     : [`The whole story: nightshift status ${run}, nightshift events ${run}`];
 
 /** Sorts by time, is short enough to type, and is distinct enough for several controllers: `20261122-0612-k3f9`. */
-export function newRunId(now = new Date()): string {
+function newRunId(now = new Date()): string {
   const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
   const stamp = now.toISOString().replace(/[-:]/g, '').replace('T', '-').slice(0, 13);
   const tail = Array.from({ length: 4 }, () => alphabet[randomInt(alphabet.length)]).join('');

@@ -7,8 +7,8 @@ import type { Session } from './session.ts';
 const whereMax = 14;
 const hostMax = 24;
 
-/** Writes a line for each event of a run as it happens: to standard output, or with `--output json` to standard error. */
-export function runLog(session: Session, plan: ExecutionPlan): RunObserver {
+/** Writes a line for each event of a run that matters as it happens, for every step with `verbose`: to standard output, or with `--output json` to standard error. */
+export function runLog(session: Session, plan: ExecutionPlan, verbose: boolean): RunObserver {
   const out = session.json ? session.err : session.out;
   const hosts = Object.keys(plan.hosts);
   const widths = {
@@ -22,7 +22,7 @@ export function runLog(session: Session, plan: ExecutionPlan): RunObserver {
     events: (events, state) => {
       for (const event of events) {
         const line = lineOf(plan, state, event);
-        if (line !== null) out.line(eventText(line, session.palette, clockTime, widths));
+        if (line !== null && (verbose || !line.detail)) out.line(eventText(line, session.palette, clockTime, widths));
       }
     },
     output: () => {},
@@ -30,6 +30,6 @@ export function runLog(session: Session, plan: ExecutionPlan): RunObserver {
 }
 
 /** Local wall-clock time, as on the operator's own watch. */
-export const clockTime = (ms: number): string => new Date(ms).toTimeString().slice(0, 8);
+const clockTime = (ms: number): string => new Date(ms).toTimeString().slice(0, 8);
 
 export const iso = (ms: number): string => new Date(ms).toISOString();

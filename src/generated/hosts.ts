@@ -1,7 +1,7 @@
 // Generated from schemas/ by `npm run generate`. Never edited by hand.
 
 /**
- * A length of time: a whole number with a unit (ms, s, m, h, d), or several in falling order.
+ * A length of time: a whole number with a unit (ms, s, m, h, d), or several in falling order; below 1000 days.
  *
  */
 export type Duration = string;
@@ -61,6 +61,9 @@ export interface Hosts {
    * The hosts by name, in the order in which rollouts take them.
    */
   hosts: {
+    /**
+     * A host, or nothing for one that is reached by its name.
+     */
     [k: string]: Host | null;
   };
   /**

@@ -1,7 +1,7 @@
 // Generated from schemas/ by `npm run generate`. Never edited by hand.
 
 /**
- * A length of time: a whole number with a unit (ms, s, m, h, d), or several in falling order.
+ * A length of time: a whole number with a unit (ms, s, m, h, d), or several in falling order; below 1000 days.
  *
  */
 export type Duration = string;

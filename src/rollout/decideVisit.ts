@@ -25,7 +25,7 @@ export function nextOfVisit(plan: ExecutionPlan, state: RunState, visit: Visit):
   }
 }
 
-export const refOf = ({ stage, index }: Visit) => ({ stage, index });
+const refOf = ({ stage, index }: Visit) => ({ stage, index });
 
 /** A stop on the way forward halts hosts between two steps; those that are being undone or leave go on to their end. */
 function mustPause(plan: ExecutionPlan, state: RunState, visit: Visit): boolean {

@@ -26,7 +26,7 @@ export function evolveRound(plan: ExecutionPlan, state: RunState, event: RoundEv
   }
 }
 
-export function roundOf(state: RunState, id: string): Round {
+function roundOf(state: RunState, id: string): Round {
   return present(state.rounds[id], `round ${id}`);
 }
 

@@ -20,7 +20,7 @@ export function stageHostOf(plan: ExecutionPlan, ref: VisitRef): StageHost {
 }
 
 /** The steps of a phase on a host: `always` has its own list. */
-export function stepIdsOf(plan: ExecutionPlan, ref: VisitRef, phase: StepPhase): readonly string[] {
+function stepIdsOf(plan: ExecutionPlan, ref: VisitRef, phase: StepPhase): readonly string[] {
   const host = stageHostOf(plan, ref);
   return phase === 'always' || phase === 'alwaysUndone' ? host.always : host.steps;
 }

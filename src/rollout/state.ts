@@ -182,7 +182,7 @@ export interface Queue<T> {
   head: number;
 }
 
-export const emptyQueue = <T>(): Queue<T> => ({ items: [], head: 0 });
+const emptyQueue = <T>(): Queue<T> => ({ items: [], head: 0 });
 
 export function peek<T>(queue: Queue<T>): T | undefined {
   return queue.items[queue.head];

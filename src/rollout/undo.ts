@@ -45,7 +45,7 @@ export function unknownForPerson(plan: ExecutionPlan, visit: Visit): number | un
 }
 
 /** Whether a rollback goes to this host: it was on its way, or it ended with changes that nobody has dealt with. */
-export function isToUndo(visit: Visit): boolean {
+function isToUndo(visit: Visit): boolean {
   if (visit.startedAtMs === null) return false;
   if (visit.mode !== 'ended') return true;
   const dealtWith = visit.result === 'undone' || visit.result === 'undoFailed' || visit.result === 'unknown';

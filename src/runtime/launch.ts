@@ -85,7 +85,7 @@ export function recall(journal: JournalPort, run: string): { record: RunRecord; 
   return { record, plan, state: replay(plan, initialState(plan), eventsOf(journal, run)) };
 }
 
-export function* eventsOf(journal: JournalPort, run: string): Iterable<RunEvent> {
+function* eventsOf(journal: JournalPort, run: string): Iterable<RunEvent> {
   for (const { event } of journal.events(run)) yield event as RunEvent;
 }
 

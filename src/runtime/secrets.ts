@@ -19,7 +19,7 @@ export async function resolveSecrets(plan: ExecutionPlan, port: SecretPort): Pro
   return secretsOf(values);
 }
 
-export function secretsOf(values: ReadonlyMap<string, string>): Secrets {
+function secretsOf(values: ReadonlyMap<string, string>): Secrets {
   const all = [...values.values()];
   return {
     fill: (text) => text.replaceAll(secretMarks, (mark, name: string) => values.get(name) ?? mark),

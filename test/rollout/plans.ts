@@ -31,7 +31,7 @@ export const declaredUndo = (whenUnknown = false): UndoAction => ({
 
 const command = (script: string) => ({ script, stdin: null, payloads: [], timeoutMs: 60_000 });
 
-export function step(sketch: Partial<CompiledStep> & { name: string }): CompiledStep {
+function step(sketch: Partial<CompiledStep> & { name: string }): CompiledStep {
   return {
     type: 'run',
     summary: sketch.name,
@@ -46,7 +46,7 @@ export function step(sketch: Partial<CompiledStep> & { name: string }): Compiled
   };
 }
 
-export function gate(sketch: Partial<CompiledGate> & { name: string }): CompiledGate {
+function gate(sketch: Partial<CompiledGate> & { name: string }): CompiledGate {
   return {
     on: ['host'],
     question: { kind: 'tcp', address: '127.0.0.1', port: 1 },

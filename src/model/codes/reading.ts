@@ -14,6 +14,7 @@ export const readingCodes = {
   NS1012: 'A value would be read as something else than it is written: quote it.',
   NS1013: 'An interpolation stands without quotes, so that YAML reads it as a mapping.',
   NS1014: 'Aliases repeat too many values.',
+  NS1015: 'A file has more problems than are shown.',
   NS1020: 'A key is not known at its place.',
   NS1021: 'A key is missing.',
   NS1022: 'A value has the wrong type.',

@@ -20,7 +20,7 @@ export function runText(view: RunView, palette: Palette): string {
   ].join('\n');
 }
 
-export function headerText(view: RunView, palette: Palette): string[] {
+function headerText(view: RunView, palette: Palette): string[] {
   const ticket = view.ticket === null ? '' : ` (${view.ticket})`;
   return [
     `${palette.strong(view.title)}${ticket}`,

@@ -1,8 +1,8 @@
 import { formatDuration } from '../../model/durations.ts';
 import type { ExecutionPlan } from '../../model/executionPlan.ts';
 import type { RunEvent, StepEnded, VisitRef } from '../../rollout/events.ts';
-import { stageHostOf, stageOf, stepOf, waveRange } from '../../rollout/plan.ts';
-import type { RunState } from '../../rollout/state.ts';
+import { stageHostOf, stageOf, stepOf, visitOf, waveRange } from '../../rollout/plan.ts';
+import type { RunState, Visit } from '../../rollout/state.ts';
 
 /** What a line means; a renderer has one sign and one colour for each. */
 export type Tone = 'progress' | 'good' | 'same' | 'bad' | 'undo' | 'doubt' | 'note';
@@ -15,6 +15,8 @@ export interface EventLine {
   readonly where: string;
   readonly host: string | null;
   readonly text: string;
+  /** Single steps and gates that went well: told only to whoever wants every detail. */
+  readonly detail: boolean;
   /** Output that belongs to it: of a step that failed. */
   readonly output: string | null;
 }
@@ -22,7 +24,7 @@ export interface EventLine {
 /** The line of an event; null for those that say nothing new to a person. `state` is what was folded up to it. */
 export function lineOf(plan: ExecutionPlan, state: RunState, event: RunEvent): EventLine | null {
   const said = say(plan, state, event);
-  return said === null ? null : { atMs: event.at, host: null, output: null, ...said };
+  return said === null ? null : { atMs: event.at, host: null, output: null, detail: false, ...said };
 }
 
 type Said = Pick<EventLine, 'tone' | 'where' | 'text'> & Partial<EventLine>;
@@ -54,7 +56,7 @@ function say(plan: ExecutionPlan, state: RunState, event: RunEvent): Said | null
     case 'hostFailed':
       return { tone: 'bad', ...place(plan, event), text: `${event.as}: ${event.reason}` };
     case 'hostEnded':
-      return endLine(plan, event);
+      return endLine(plan, state, event);
     case 'hostPaused':
       return { tone: 'note', ...place(plan, event), text: 'stopped between two steps' };
     case 'roundEnded':
@@ -153,7 +155,13 @@ function stepLine(plan: ExecutionPlan, event: StepEnded): Said {
       : event.outcome === 'unchanged'
         ? 'same'
         : 'good';
-  return { tone, ...place(plan, event), text, output: failed && event.output !== '' ? event.output : null };
+  return {
+    tone,
+    ...place(plan, event),
+    text,
+    detail: !failed,
+    output: failed && event.output !== '' ? event.output : null,
+  };
 }
 
 function outcomeText(event: StepEnded): string {
@@ -164,12 +172,26 @@ function outcomeText(event: StepEnded): string {
   return event.outcome === 'failed' ? `failed: exit ${event.exitCode}` : event.outcome;
 }
 
-function endLine(plan: ExecutionPlan, event: Extract<RunEvent, { type: 'hostEnded' }>): Said {
+function endLine(plan: ExecutionPlan, state: RunState, event: Extract<RunEvent, { type: 'hostEnded' }>): Said {
   const { result, reason } = event;
-  if (result === 'done') return { tone: 'good', ...place(plan, event), text: 'done' };
-  if (result === 'undone') return { tone: 'undo', ...place(plan, event), text: 'taken back' };
+  const visit = visitOf(state, event);
+  if (result === 'done') return { tone: 'good', ...place(plan, event), text: `done: ${stepsText(visit)}` };
+  if (result === 'undone') return { tone: 'undo', ...place(plan, event), text: undoneText(plan, visit) };
   const tone = result === 'unknown' ? 'doubt' : result === 'stopped' ? 'note' : 'bad';
   return { tone, ...place(plan, event), text: `${resultText[result]}${reason === null ? '' : `: ${reason}`}` };
+}
+
+function stepsText(visit: Visit): string {
+  const changed = visit.ran.filter((ran) => ran === 'changed').length;
+  const same = visit.ran.length - changed;
+  return [changed > 0 && `${changed} changed`, same > 0 && `${same} unchanged`].filter(Boolean).join(', ');
+}
+
+/** The steps that were taken back, in the order in which that was done. */
+function undoneText(plan: ExecutionPlan, visit: Visit): string {
+  const back = stageHostOf(plan, visit).undoOrder.filter((step) => visit.takenBack[step] === true);
+  const names = back.map((step) => stepOf(plan, visit, 'forward', step).name);
+  return names.length === 0 ? 'nothing to take back' : `taken back: ${names.join(', ')}`;
 }
 
 const resultText = {
@@ -187,5 +209,7 @@ function roundLine(plan: ExecutionPlan, event: Extract<RunEvent, { type: 'roundE
   const host = index === null ? null : stageHostOf(plan, { stage, index }).host;
   if (verdict !== 'pass') return { tone: verdict === 'fail' ? 'bad' : 'doubt', where, host, text: reason ?? verdict };
   const after = scope === 'rollback' ? 'healthy again' : scope === 'wave' ? 'wave healthy' : 'healthy';
-  return reason === null ? null : { tone: 'good', where, host, text: `${after}: ${reason}` };
+  return reason === null
+    ? null
+    : { tone: 'good', where, host, text: `${after}: ${reason}`, detail: host !== null && scope !== 'rollback' };
 }

@@ -130,7 +130,7 @@ function viewHost(plan: ExecutionPlan, state: RunState, visit: Visit): HostView 
   };
 }
 
-export function stateOf(state: RunState, visit: Visit): HostState {
+function stateOf(state: RunState, visit: Visit): HostState {
   switch (visit.mode) {
     case 'pending':
       return pendingState(state, visit);

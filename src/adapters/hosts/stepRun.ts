@@ -1,0 +1,253 @@
+import {
+  attachOperation,
+  type Operation,
+  type StartRequest,
+  type Subject,
+  startOperation,
+} from '../../host/protocol.ts';
+import { type FollowEnd, type Refusal, type Reply, readFollowEnd } from '../../host/replies.ts';
+import type { Payload } from '../../model/executionPlan.ts';
+import type { Mask } from '../../model/masking.ts';
+import { NightshiftError, type Problem } from '../../model/problems.ts';
+import { ConnectionLost, type Fence, type HostStep, type StepReport } from '../../runtime/ports.ts';
+import { DeadlinePassed, pause, withDeadline } from './deadline.ts';
+import type { HostLink, Ready } from './hostLink.ts';
+import type { HostLimits } from './limits.ts';
+import { OutputCollector } from './outputCollector.ts';
+import { type PayloadBytes, PayloadUnreadable, sendPayloads } from './payloads.ts';
+import { HostRefused, isFenced, problem, refusalProblem } from './refusals.ts';
+
+/** What one step needs on its way to a host. */
+export interface StepErrand {
+  readonly link: HostLink;
+  readonly fence: Fence;
+  readonly step: HostStep;
+  /** Keeps nothing on the host, and may be asked again. */
+  readonly question: boolean;
+  /** Standard input and strings to blank out on the host, secrets put in. */
+  readonly stdin: string;
+  readonly hostMask: readonly string[];
+  readonly mask: Mask;
+  readonly limits: HostLimits;
+  open(payload: Payload): PayloadBytes;
+}
+
+const retryMaxMs = 5_000;
+
+/**
+ * Carries one step to its end over however many connections it takes.
+ * 1. Once the host said that the key is claimed, it is only ever attached to, never started.
+ * 2. `notStarted` is said only when no start was sent that could have arrived, here or by an earlier process.
+ * 3. Output goes on from the byte that was read last.
+ */
+export class StepRun {
+  readonly #errand: StepErrand;
+  readonly #signal: AbortSignal;
+  readonly #output: OutputCollector;
+  #claimed = false;
+  /** Whether a start may have reached the host whose fate was not seen. */
+  #doubt: boolean;
+  #fruitless = 0;
+  #lostSince: number | undefined;
+  #runner: string | null = null;
+
+  constructor(errand: StepErrand, signal: AbortSignal) {
+    this.#errand = errand;
+    this.#signal = signal;
+    this.#output = new OutputCollector(errand.mask, errand.step.onOutput);
+    this.#doubt = errand.step.recovering;
+  }
+
+  async report(): Promise<StepReport> {
+    const { limits, step } = this.#errand;
+    const { timeoutMs, payloads } = step.command;
+    const sendingMs = payloads.length * limits.payloadMs;
+    const limitMs = sendingMs + timeoutMs + limits.graceMs + limits.overdueMs + limits.reconnectForMs;
+    return withDeadline(limitMs, this.#signal, (signal) => this.#toTheEnd(signal)).catch((error: unknown) => {
+      if (error instanceof DeadlinePassed) return this.#uncertain(this.#overdue());
+      if (this.#signal.aborted) return this.#uncertain(this.#calledOff());
+      throw error;
+    });
+  }
+
+  async #toTheEnd(signal: AbortSignal): Promise<StepReport> {
+    for (;;) {
+      const report = await this.#once(signal).catch((error: unknown) => {
+        if (signal.aborted) throw error;
+        return this.#afterTrouble(error);
+      });
+      if (report !== undefined) return report;
+      this.#fruitless += 1;
+      await pause(Math.min(retryMaxMs, this.#errand.limits.retryFirstMs * 2 ** (this.#fruitless - 1)), signal);
+      signal.throwIfAborted();
+    }
+  }
+
+  /** One connection's worth; undefined: go on. */
+  async #once(signal: AbortSignal): Promise<StepReport | undefined> {
+    const { link, step, limits, question } = this.#errand;
+    const ready = await link.ready(signal);
+    this.#runner = ready.runner;
+    const subject: Subject = { runner: ready.runner, fence: this.#errand.fence, host: link.target.name };
+    const attach = this.#claimed && !question;
+    if (!attach) await sendPayloads(link, ready, subject, step, this.#errand.open, limits.payloadMs, signal);
+    const operation = attach ? this.#attach(subject) : this.#start(subject);
+    const end = await this.#follow(ready, operation, signal);
+    if (end !== undefined) return this.#conclude(end);
+    if (this.#fruitless < limits.fruitlessMax) return undefined;
+    return this.#uncertain(
+      problem('NS2110', `${this.#name}: nothing on the host carries the step on`, this.#lookAtTheHost),
+    );
+  }
+
+  async #follow(ready: Ready, operation: Operation, signal: AbortSignal): Promise<FollowEnd | undefined> {
+    let end: FollowEnd | undefined;
+    const doubtBefore = this.#doubt;
+    this.#doubt = true;
+    await this.#errand.link
+      .follow(ready.session, operation, signal, (reply) => {
+        end ??= this.#take(reply);
+      })
+      .catch((error: unknown) => {
+        // The connection stands and the command was turned away: the runner never heard of it.
+        if (error instanceof NightshiftError) this.#doubt = doubtBefore;
+        throw error;
+      });
+    if (end?.kind === 'refused') this.#doubt = doubtBefore;
+    return end;
+  }
+
+  #take(reply: Reply): FollowEnd | undefined {
+    this.#lostSince = undefined;
+    if (reply.kind === 'output') {
+      this.#fruitless = 0;
+      this.#output.push(reply.bytes);
+      return undefined;
+    }
+    if (reply.word === 'claimed') this.#claimed = true;
+    return readFollowEnd(reply.word, reply.rest);
+  }
+
+  #start(subject: Subject): Operation {
+    const { step, stdin, hostMask, limits, question } = this.#errand;
+    const request: StartRequest = {
+      key: step.key,
+      keep: step.keep,
+      script: step.command.script,
+      stdin,
+      mask: hostMask,
+      timeoutMs: step.command.timeoutMs,
+      graceMs: limits.graceMs,
+      outputBytesMax: limits.outputBytesMax,
+      recovering: step.recovering && !question,
+      offset: this.#output.bytes,
+      forget: question,
+    };
+    return startOperation(subject, request);
+  }
+
+  #attach(subject: Subject): Operation {
+    return attachOperation(subject, this.#errand.step.key, this.#errand.limits.outputBytesMax, this.#output.bytes);
+  }
+
+  #conclude(end: FollowEnd): StepReport | undefined {
+    switch (end.kind) {
+      case 'ended':
+        return this.#ended(end);
+      case 'void':
+      case 'refused':
+        return this.#refused(end.refusal, end.kind === 'void');
+      case 'absent':
+        return this.#uncertain(
+          refusalProblem(this.#errand.link.target, { reason: 'gone', detail: this.#errand.step.key }, null),
+        );
+      case 'lost':
+        return this.#lost(end.how);
+    }
+  }
+
+  #ended(end: Extract<FollowEnd, { kind: 'ended' }>): StepReport | undefined {
+    // The host sends the rest before the record; if it could not, the next attempt asks for it.
+    if (this.#output.bytes < end.outputBytes) return undefined;
+    const { exitCode, unchanged, timedOut, truncated, durationMs } = end;
+    return { status: 'ended', exitCode, unchanged, timedOut, truncated, durationMs, output: this.#output.end() };
+  }
+
+  #refused(refusal: Refusal, takenBack: boolean): StepReport {
+    const why = refusalProblem(this.#errand.link.target, refusal, this.#runner);
+    if (isFenced(refusal)) return { status: 'fenced', problem: why };
+    return takenBack ? { status: 'notStarted', problem: why, unreachable: false } : this.#uncertain(why);
+  }
+
+  #lost(how: string): StepReport | undefined {
+    if (how === 'rebooted') {
+      return this.#uncertain(
+        problem('NS2109', `${this.#name}: the host was restarted while the step ran`, this.#lookAtTheHost),
+      );
+    }
+    if (how !== 'gone') return undefined;
+    return this.#uncertain(
+      problem(
+        'NS2110',
+        `${this.#name}: what watched over the step was killed and left no exit record; the step may still be running`,
+        this.#lookAtTheHost,
+      ),
+    );
+  }
+
+  /** A failed attempt: a report, or undefined to try again. */
+  #afterTrouble(error: unknown): StepReport | undefined {
+    if (error instanceof HostRefused) return this.#refused(error.refusal, false);
+    if (error instanceof PayloadUnreadable) return this.#uncertain(firstProblem(error.because));
+    if (!(error instanceof ConnectionLost) && !(error instanceof NightshiftError)) throw error;
+    const { limits } = this.#errand;
+    this.#lostSince ??= performance.now();
+    const lostForMs = performance.now() - this.#lostSince;
+    const goOn = this.#doubt
+      ? lostForMs < limits.reconnectForMs
+      : error instanceof ConnectionLost && this.#fruitless < limits.fruitlessMax;
+    if (goOn) return undefined;
+    const why = error instanceof NightshiftError ? firstProblem(error) : this.#connectionLost(error.message);
+    return this.#uncertain(why, true);
+  }
+
+  /** The step did not come to a known end: unknown, or, when no start can have arrived, not started. */
+  #uncertain(why: Problem, unreachable = false): StepReport {
+    if (!this.#doubt) return { status: 'notStarted', problem: why, unreachable };
+    return { status: 'unknown', problem: why, output: this.#output.end() };
+  }
+
+  get #name(): string {
+    return `${this.#errand.link.target.name}: step ${this.#errand.step.key}`;
+  }
+
+  get #lookAtTheHost(): string {
+    return 'look at the host for what the step has done, then resume or roll back';
+  }
+
+  #overdue(): Problem {
+    return problem('NS2113', `${this.#name}: no exit record long after its time limit`, this.#lookAtTheHost);
+  }
+
+  #calledOff(): Problem {
+    return problem(
+      'NS2112',
+      `${this.#name}: this controller stopped; a step that was started goes on`,
+      'resume the run: it asks the host how the step ended',
+    );
+  }
+
+  #connectionLost(message: string): Problem {
+    return problem(
+      'NS2111',
+      `${this.#name}: ${message}, and it could not be made again in time`,
+      'once the host can be reached, resume the run: it asks the host how the step ended',
+    );
+  }
+}
+
+function firstProblem(error: NightshiftError): Problem {
+  const [first] = error.problems;
+  if (first === undefined) throw error;
+  return first;
+}

@@ -1,0 +1,103 @@
+import { failure } from '../../model/problems.ts';
+import type { LeaseInfo, NewRun, RunRecord, RunSummaryUpdate } from '../../runtime/ports.ts';
+import type { Database, Row } from './database.ts';
+import { canonical, headerText, runHash, sealOf } from './hashChain.ts';
+import { integer, integerOrNull, text, textOrNull } from './rows.ts';
+
+interface RunHeader extends Omit<NewRun, 'plan'> {
+  readonly planSha256: string;
+}
+
+/** How a run stands before its first event. */
+export function newRunSummary(run: NewRun): RunSummaryUpdate {
+  return { at: run.at, state: 'created', outcome: null, exitCode: null, startedAt: null, endedAt: null };
+}
+
+/** Within a write transaction. Throws when there is a run of that name already. */
+export function insertRun(db: Database, run: NewRun): void {
+  const plan = canonical(run.plan);
+  const header = headerText(run, plan);
+  const last = db.statement('SELECT runs, hash FROM journal').get() ?? {};
+  const number = integer(last, 'runs') + 1;
+  const hash = runHash(text(last, 'hash'), header);
+  db.statement('INSERT INTO runs (number, run, header, hash) VALUES (?, ?, ?, ?)').run(number, run.run, header, hash);
+  db.statement('INSERT INTO plans (run, plan) VALUES (?, ?)').run(run.run, plan);
+  db.statement('UPDATE journal SET runs = ?, hash = ?').run(number, hash);
+  insertHead(db, run.run, hash, newRunSummary(run));
+}
+
+function insertHead(db: Database, run: string, hash: string, summary: RunSummaryUpdate): void {
+  const { at, state, outcome, exitCode, startedAt, endedAt } = summary;
+  const seal = sealOf(run, { sequence: 0, hash }, summary);
+  db.statement('INSERT INTO heads VALUES (?, 0, ?, ?, ?, ?, ?, ?, ?, ?)').run(
+    ...[run, hash, at, state, outcome, exitCode, startedAt, endedAt, seal],
+  );
+}
+
+export function headerOf(db: Database, run: string): RunHeader | undefined {
+  const row = db.statement('SELECT header FROM runs WHERE run = ?').get(run);
+  return row && parseHeader(row);
+}
+
+export function requireRun(db: Database, run: string): void {
+  if (headerOf(db, run) === undefined) throw noSuchRun(run);
+}
+
+export function noSuchRun(run: string) {
+  return failure('NS3006', `there is no run ${run} in this journal`, '`nightshift history` lists the runs.');
+}
+
+type LeaseOf = (run: string) => LeaseInfo | null;
+
+const columns =
+  'number, header, h.at, state, outcome, exitCode, startedAt, endedAt FROM runs r JOIN heads h ON h.run = r.run';
+
+export function findRecord(db: Database, run: string, leaseOf: LeaseOf): RunRecord | undefined {
+  const row = db.statement(`SELECT ${columns} WHERE r.run = ?`).get(run);
+  return row && toRecord(db, row, leaseOf);
+}
+
+export function newestRecords(db: Database, limit: number, leaseOf: LeaseOf): readonly RunRecord[] {
+  const find = db.statement(`SELECT ${columns} WHERE number < ? ORDER BY number DESC LIMIT 1`);
+  const records: RunRecord[] = [];
+  let row = find.get(Number.MAX_SAFE_INTEGER);
+  while (row !== undefined && records.length < limit) {
+    records.push(toRecord(db, row, leaseOf));
+    row = find.get(integer(row, 'number'));
+  }
+  return records;
+}
+
+/** The plan is read when somebody asks for it: of 20,000 hosts it has tens of megabytes, and a history shows many runs. */
+function toRecord(db: Database, row: Row, leaseOf: LeaseOf): RunRecord {
+  const { hosts: _, planSha256: __, ...header } = parseHeader(row);
+  const { at: updatedAt, ...summary } = readSummary(row);
+  return {
+    ...header,
+    get plan(): unknown {
+      return planOf(db, header.run);
+    },
+    ...summary,
+    updatedAt,
+    lease: leaseOf(header.run),
+  };
+}
+
+export function readSummary(row: Row): RunSummaryUpdate {
+  return {
+    at: integer(row, 'at'),
+    state: text(row, 'state'),
+    outcome: textOrNull(row, 'outcome'),
+    exitCode: integerOrNull(row, 'exitCode'),
+    startedAt: integerOrNull(row, 'startedAt'),
+    endedAt: integerOrNull(row, 'endedAt'),
+  };
+}
+
+function planOf(db: Database, run: string): unknown {
+  return JSON.parse(text(db.statement('SELECT plan FROM plans WHERE run = ?').get(run) ?? {}, 'plan'));
+}
+
+function parseHeader(row: Row): RunHeader {
+  return JSON.parse(text(row, 'header'));
+}

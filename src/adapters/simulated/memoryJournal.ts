@@ -1,0 +1,173 @@
+/** The journal in memory, for simulations: the same answers as the real one, nothing durable, no other process. */
+import {
+  type HostHeld,
+  type JournalEvent,
+  type JournalPort,
+  type Lease,
+  type LeaseHeld,
+  LeaseLost,
+  type LeaseRequest,
+  type NewRun,
+  type RecordedEvent,
+  type RunRecord,
+  type RunSummaryUpdate,
+  type VerifyReport,
+} from '../../runtime/ports.ts';
+import { canonical, eventHash, genesis, headerText, runHash } from '../journal/hashChain.ts';
+import { describeLease, type IsAlive, type KeptLease } from '../journal/leases.ts';
+import { newRunSummary, noSuchRun } from '../journal/runRecords.ts';
+
+export interface MemoryJournalOptions {
+  readonly now: () => number;
+  /** Default: every process lives, and leases end by their time to live. */
+  readonly isAlive?: IsAlive;
+}
+
+interface KeptRun {
+  readonly run: NewRun;
+  /** What the first event is chained to. */
+  readonly hash: string;
+  readonly events: RecordedEvent[];
+  summary: RunSummaryUpdate;
+  lease: KeptLease | null;
+}
+
+export function memoryJournal(options: MemoryJournalOptions): JournalPort {
+  return new MemoryJournal(options);
+}
+
+class MemoryJournal implements JournalPort {
+  readonly #runs = new Map<string, KeptRun>();
+  /** By environment and host. */
+  readonly #claims = new Map<string, { readonly run: NewRun; readonly since: number }>();
+  readonly #now: () => number;
+  readonly #isAlive: IsAlive;
+  #lastHash = genesis;
+  #lastToken = 0;
+
+  constructor(options: MemoryJournalOptions) {
+    this.#now = options.now;
+    this.#isAlive = options.isAlive ?? (() => true);
+  }
+
+  createRun(run: NewRun, request: LeaseRequest): Lease | HostHeld {
+    const hosts = this.#heldHosts(run);
+    if (hosts.length > 0) return { status: 'hostHeld', hosts };
+    const kept = this.#keep(run);
+    for (const host of run.hosts) this.#claims.set(claimKey(run, host), { run, since: run.at });
+    return this.#lease(kept, request);
+  }
+
+  takeLease(run: string, request: LeaseRequest): Lease | LeaseHeld {
+    const kept = this.#require(run);
+    const by = kept.lease && describeLease(kept.lease, request.at, this.#isAlive);
+    return by && !by.dead ? { status: 'leaseHeld', by } : this.#lease(kept, request);
+  }
+
+  renewLease(lease: Lease, at: number): boolean {
+    const kept = this.#held(lease);
+    if (kept?.lease) kept.lease = { ...kept.lease, renewedAt: at };
+    return kept !== undefined;
+  }
+
+  releaseLease(lease: Lease): void {
+    const kept = this.#held(lease);
+    if (kept) kept.lease = null;
+  }
+
+  releaseHosts(run: string): void {
+    for (const [key, claim] of this.#claims) if (claim.run.run === run) this.#claims.delete(key);
+  }
+
+  append(lease: Lease, events: readonly JournalEvent[], summary: RunSummaryUpdate): readonly RecordedEvent[] {
+    const kept = this.#held(lease);
+    if (kept === undefined) throw new LeaseLost(`lease ${lease.token} of run ${lease.run} is no longer ours`);
+    const recorded = chain(kept, events, summary.at);
+    kept.events.push(...recorded);
+    kept.summary = summary;
+    return recorded;
+  }
+
+  *events(run: string, fromSequence = 1): Generator<RecordedEvent> {
+    const events = this.#runs.get(run)?.events ?? [];
+    for (let index = Math.max(0, fromSequence - 1); index < events.length; index += 1) {
+      const recorded = events[index];
+      if (recorded) yield structuredClone(recorded);
+    }
+  }
+
+  run(run: string): RunRecord | undefined {
+    const kept = this.#runs.get(run);
+    return kept && this.#record(kept);
+  }
+
+  runs(limit: number): readonly RunRecord[] {
+    const newestFirst = [...this.#runs.values()].reverse();
+    return newestFirst.slice(0, limit).map((kept) => this.#record(kept));
+  }
+
+  verify(run?: string): VerifyReport {
+    const kept = run === undefined ? [...this.#runs.values()] : [this.#require(run)];
+    return { intact: true, events: kept.reduce((sum, one) => sum + one.events.length, 0), runs: kept.length };
+  }
+
+  close(): void {}
+
+  #require(run: string): KeptRun {
+    const kept = this.#runs.get(run);
+    if (kept === undefined) throw noSuchRun(run);
+    return kept;
+  }
+
+  #keep(run: NewRun): KeptRun {
+    if (this.#runs.has(run.run)) throw new Error(`there is a run ${run.run} already`);
+    this.#lastHash = runHash(this.#lastHash, headerText(run, canonical(run.plan)));
+    const summary = newRunSummary(run);
+    const kept = { run: structuredClone(run), hash: this.#lastHash, events: [], summary, lease: null };
+    this.#runs.set(run.run, kept);
+    return kept;
+  }
+
+  #lease(kept: KeptRun, { holder, at, ttlMs }: LeaseRequest): Lease {
+    this.#lastToken += 1;
+    const token = this.#lastToken;
+    kept.lease = { holder, token, since: at, renewedAt: at, ttlMs };
+    return { status: 'leased', run: kept.run.run, token, holder, ttlMs };
+  }
+
+  #held(lease: Lease): KeptRun | undefined {
+    const kept = this.#runs.get(lease.run);
+    return kept?.lease?.token === lease.token ? kept : undefined;
+  }
+
+  #heldHosts(run: NewRun): HostHeld['hosts'] {
+    return [...new Set(run.hosts)].flatMap((host) => {
+      const claim = this.#claims.get(claimKey(run, host));
+      return claim ? [{ host, run: claim.run.run, change: claim.run.change, since: claim.since }] : [];
+    });
+  }
+
+  #record(kept: KeptRun): RunRecord {
+    const { hosts: _, ...run } = kept.run;
+    const { at: updatedAt, ...summary } = kept.summary;
+    const lease = kept.lease && describeLease(kept.lease, this.#now(), this.#isAlive);
+    return { ...run, ...summary, updatedAt, lease };
+  }
+}
+
+function claimKey(run: NewRun, host: string): string {
+  return JSON.stringify([run.environment, host]);
+}
+
+function chain(kept: KeptRun, events: readonly JournalEvent[], at: number): readonly RecordedEvent[] {
+  let hash = kept.events.at(-1)?.hash ?? kept.hash;
+  const run = kept.run.run;
+  return events.map((event, index) => {
+    const sequence = kept.events.length + index + 1;
+    const text = canonical(event);
+    hash = eventHash(hash, { run, sequence, at, text });
+    // Through JSON, as in the real journal: what is read back is never the object that was given.
+    const copy: JournalEvent = JSON.parse(text);
+    return { run, sequence, at, event: copy, hash };
+  });
+}

@@ -1,0 +1,115 @@
+import { access } from 'node:fs/promises';
+import { homedir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import type { ParsedKey } from 'ssh2';
+import type { HostTarget, SecretSource } from '../../model/executionPlan.ts';
+import { failure } from '../../model/problems.ts';
+import { hostLabel } from './hostLabel.ts';
+import type { AskPassphrase } from './keyFiles.ts';
+import { KeyFiles } from './keyFiles.ts';
+import { localPath } from './localPath.ts';
+
+/** Whom to log in as, and with what, in the order in which it is tried. */
+export interface Credentials {
+  readonly user: string;
+  readonly identities: readonly Identity[];
+  /** Key files left out, each with why. */
+  readonly leftOut: readonly string[];
+}
+
+export type Identity =
+  | { readonly kind: 'agent'; readonly socket: string }
+  | { readonly kind: 'key'; readonly key: ParsedKey; readonly file: string };
+
+/** The person and machine that nightshift runs for. */
+export interface Controller {
+  /** Where relative paths start. */
+  readonly root: string;
+  /** Where `~/…` starts. */
+  readonly home: string;
+  readonly user: string;
+  /** $SSH_AUTH_SOCK; null: there is no agent. */
+  readonly agentSocket: string | null;
+  /** Fetches the passphrase of a key. */
+  readonly passphrase: (source: SecretSource) => Promise<string>;
+}
+
+/** Whoever runs this process. */
+export function thisController(root: string, passphrase: Controller['passphrase']): Controller {
+  const { username } = userInfo();
+  return { root, home: homedir(), user: username, agentSocket: process.env.SSH_AUTH_SOCK || null, passphrase };
+}
+
+/** OpenSSH's usual key files, in the order in which they are tried. */
+const usualKeyFiles = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
+
+/** Finds what a target is logged in to with. Opens each key file once. */
+export class CredentialStore {
+  readonly #controller: Controller;
+  readonly #keyFiles = new KeyFiles();
+
+  constructor(controller: Controller) {
+    this.#controller = controller;
+  }
+
+  /** Rejects with NS2021-NS2024 for a key file, NS2025 without the agent it must use, NS2026 without any key. */
+  async of(target: HostTarget): Promise<Credentials> {
+    const user = target.user ?? this.#controller.user;
+    if (target.identity === 'agent') return { user, identities: [this.#agent()], leftOut: [] };
+    if (target.identity !== null) {
+      return { user, identities: [await this.#keyFile(target.identity, target)], leftOut: [] };
+    }
+    return { user, ...(await this.#usual(target)) };
+  }
+
+  #agent(): Identity {
+    const { agentSocket } = this.#controller;
+    if (agentSocket !== null) return { kind: 'agent', socket: agentSocket };
+    throw failure(
+      'NS2025',
+      'the SSH agent cannot be asked: SSH_AUTH_SOCK is not set',
+      'start one: eval "$(ssh-agent)" && ssh-add',
+    );
+  }
+
+  async #keyFile(path: string, target: HostTarget): Promise<Identity> {
+    const file = localPath(path, this.#controller);
+    return { kind: 'key', file, key: await this.#keyFiles.open(file, this.#askPassphrase(target)) };
+  }
+
+  #askPassphrase({ passphrase }: HostTarget): AskPassphrase {
+    return passphrase === null ? null : () => this.#controller.passphrase(passphrase);
+  }
+
+  /** The agent, then the usual key files that exist. One that cannot be opened is left out, as ssh(1) does. */
+  async #usual(target: HostTarget): Promise<Omit<Credentials, 'user'>> {
+    const identities: Identity[] = this.#controller.agentSocket === null ? [] : [this.#agent()];
+    const leftOut: string[] = [];
+    for (const name of usualKeyFiles) {
+      const file = join(this.#controller.home, '.ssh', name);
+      if (!(await exists(file))) continue;
+      await this.#keyFile(file, target).then(
+        (identity) => identities.push(identity),
+        (error) => leftOut.push(`${file}: ${error.problems?.[0]?.message ?? error.message}`),
+      );
+    }
+    if (identities.length === 0) throw noKey(target, leftOut);
+    return { identities, leftOut };
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
+
+function noKey(target: HostTarget, leftOut: readonly string[]) {
+  const why = leftOut.length === 0 ? 'there is no agent and no key in ~/.ssh' : leftOut.join('; ');
+  return failure(
+    'NS2026',
+    `no key to log in to ${hostLabel(target)} with: ${why}`,
+    'say `identity: FILE` or `identity: agent` in hosts.yaml',
+  );
+}

@@ -1,0 +1,128 @@
+/** How the controller speaks to the runner: command lines and standard input, as data. docs/receipts.md describes both. */
+import type { Fence } from '../runtime/ports.ts';
+import { shellWord } from './quoting.ts';
+import type { RunnerSource } from './runnerSource.ts';
+
+/** One operation: a command line that any login shell takes, and the text for its standard input. */
+export interface Operation {
+  readonly command: string;
+  readonly input: string;
+}
+
+/** What an operation is about: one name of a host in one run, under one fence. */
+export interface Subject {
+  readonly runner: string;
+  readonly fence: Fence;
+  readonly host: string;
+}
+
+/** How a step is started; positions count from 0, `offset` is the byte of its output to go on from. */
+export interface StartRequest {
+  readonly key: string;
+  readonly keep: string;
+  readonly script: string;
+  readonly stdin: string;
+  /** Strings to blank out of the output, longest first. */
+  readonly mask: readonly string[];
+  readonly timeoutMs: number;
+  readonly graceMs: number;
+  readonly outputBytesMax: number;
+  readonly recovering: boolean;
+  readonly offset: number;
+  /** Keeps nothing once the exit record was read. */
+  readonly forget: boolean;
+}
+
+/** Puts the runner into the state directory (null: the default one) and says hello. */
+export function installOperation(source: RunnerSource, stateDir: string | null): Operation {
+  const variables = {
+    stateDir: (stateDir ?? '').replace(/(?<=.)\/+$/, ''),
+    runnerName: source.name,
+    runner: source.runner.trimEnd(),
+  };
+  return { command: `sh -c 'eval "$(cat)"'`, input: `${assignments(variables)}${source.install}install whole\n` };
+}
+
+export function lockOperation(subject: Subject): Operation {
+  return operation(subject, 'lock', [], frame({ holder: subject.fence.holder.replaceAll(/\s+/g, ' ') }));
+}
+
+export function releaseOperation(subject: Subject): Operation {
+  return operation(subject, 'release', [], '');
+}
+
+/** Asks which of a step's payloads are still to be sent. */
+export function missingOperation(subject: Subject, key: string, count: number): Operation {
+  return operation(subject, 'missing', [key, count], '');
+}
+
+/** Takes a payload; its bytes follow the input text. */
+export function putOperation(
+  subject: Subject,
+  key: string,
+  position: number,
+  payload: { readonly sha256: string; readonly bytes: number },
+): Operation {
+  return operation(subject, 'put', [key, position, payload.bytes], `${payload.sha256}\n`);
+}
+
+/** Starts a step unless its key is claimed already, then follows it. */
+export function startOperation(subject: Subject, request: StartRequest): Operation {
+  const words = [
+    request.key,
+    request.keep,
+    wholeSeconds(request.timeoutMs),
+    wholeSeconds(request.graceMs),
+    request.outputBytesMax,
+    yesNo(request.recovering),
+    request.offset,
+    yesNo(request.forget),
+  ];
+  const { script, stdin, mask } = request;
+  return operation(subject, 'start', words, frame({ script, stdin, mask: maskExpressions(mask) }));
+}
+
+/** Follows a step that is known to be claimed; never starts one. */
+export function attachOperation(subject: Subject, key: string, outputBytesMax: number, offset: number): Operation {
+  return operation(subject, 'attach', [key, outputBytesMax, offset], '');
+}
+
+/** The command by which a person takes a run's lock off a host. */
+export function breakLockCommand(runnerPath: string, run: string): string {
+  const stateDir = runnerPath.slice(0, runnerPath.lastIndexOf('/bin/'));
+  return `rm -rf ${shellWord(`${stateDir}/lock`)} ${shellWord(`${stateDir}/holders/${run}`)}`;
+}
+
+function operation(subject: Subject, name: string, words: readonly (string | number)[], input: string): Operation {
+  const { run, token } = subject.fence;
+  const all = [subject.runner, name, run, token, subject.host, ...(words.length === 0 ? ['-'] : words)];
+  return { command: `sh ${all.map((word) => shellWord(String(word))).join(' ')}`, input };
+}
+
+/** Text that the runner evaluates: it only assigns variables, and its last assignment shows that it is whole. */
+function frame(variables: { readonly [name: string]: string }): string {
+  return `${assignments(variables)}whole=yes\n`;
+}
+
+function assignments(variables: { readonly [name: string]: string }): string {
+  return Object.entries(variables)
+    .map(([name, value]) => `${name}=${shellWord(value)}\n`)
+    .join('');
+}
+
+/** A sed script. sed sees one line at a time, so a form of several lines could never match: its lines are forms too. */
+function maskExpressions(forms: readonly string[]): string {
+  return forms
+    .filter((form) => form !== '' && !form.includes('\n'))
+    .map((form) => `s/${form.replaceAll(/[\\/.*[^$]/g, '\\$&')}/***/g`)
+    .join('\n');
+}
+
+/** The host's sleep may know whole seconds only; a limit is never made shorter. */
+function wholeSeconds(ms: number): number {
+  return Math.ceil(ms / 1_000);
+}
+
+function yesNo(value: boolean): string {
+  return value ? 'yes' : 'no';
+}

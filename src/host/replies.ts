@@ -1,0 +1,135 @@
+/** Reads what the runner answers: lines of words, and `output N` followed by exactly N bytes. */
+
+export type Reply = { readonly kind: 'words'; readonly word: string; readonly rest: string } | Output;
+
+interface Output {
+  readonly kind: 'output';
+  readonly bytes: Uint8Array;
+}
+
+/** What is known of a step when the follower stops. */
+export type FollowEnd =
+  | {
+      readonly kind: 'ended';
+      readonly exitCode: number;
+      readonly unchanged: boolean;
+      readonly timedOut: boolean;
+      readonly durationMs: number;
+      readonly truncated: boolean;
+      /** All of its output that is kept. */
+      readonly outputBytes: number;
+    }
+  /** The host refused before the claim, or took the claim back: it did not and will not run. */
+  | { readonly kind: 'refused' | 'void'; readonly refusal: Refusal }
+  /** Claimed, and nobody can say how it ended: `rebooted`, `gone` (no supervisor, no record), `starting` (never signed). */
+  | { readonly kind: 'lost'; readonly how: string }
+  /** There is no claim. */
+  | { readonly kind: 'absent' };
+
+/** Why the host did not do as it was asked: a word to branch on, and details. */
+export interface Refusal {
+  readonly reason: string;
+  readonly detail: string;
+}
+
+/** The first line of every answer; what a login shell's start-up files print comes before it. */
+const greeting = 'nightshift 1';
+/** Nothing the runner says is longer; a line beyond it comes from something else. */
+const lineBytesMax = 65_536;
+const newline = 10;
+
+/** Takes an answer apart as it arrives, in chunks of any size. */
+export class ReplyReader {
+  #greeted = false;
+  #outputBytesLeft = 0;
+  #line: Uint8Array[] = [];
+
+  /** Whether the runner has spoken at all. */
+  get greeted(): boolean {
+    return this.#greeted;
+  }
+
+  push(chunk: Uint8Array): Reply[] {
+    const replies: Reply[] = [];
+    for (let at = 0; at < chunk.length; ) {
+      at +=
+        this.#outputBytesLeft > 0
+          ? this.#takeOutput(chunk.subarray(at), replies)
+          : this.#takeLine(chunk.subarray(at), replies);
+    }
+    return replies;
+  }
+
+  #takeOutput(chunk: Uint8Array, replies: Reply[]): number {
+    const bytes = chunk.subarray(0, this.#outputBytesLeft);
+    this.#outputBytesLeft -= bytes.length;
+    replies.push({ kind: 'output', bytes });
+    return bytes.length;
+  }
+
+  #takeLine(chunk: Uint8Array, replies: Reply[]): number {
+    const end = chunk.indexOf(newline);
+    this.#line.push(chunk.subarray(0, end < 0 ? chunk.length : end));
+    if (end < 0) {
+      this.#boundLine();
+      return chunk.length;
+    }
+    this.#readLine(Buffer.concat(this.#line).toString('utf8'), replies);
+    this.#line = [];
+    return end + 1;
+  }
+
+  #boundLine(): void {
+    const whole = Buffer.concat(this.#line);
+    this.#line = [whole.subarray(-lineBytesMax)];
+  }
+
+  #readLine(line: string, replies: Reply[]): void {
+    if (!this.#greeted) {
+      // Ends with, since what was printed before may have left its line open.
+      this.#greeted = line.endsWith(greeting);
+      return;
+    }
+    const [word = '', ...rest] = line.split(' ');
+    if (word === 'output') this.#outputBytesLeft = Number(rest[0]) || 0;
+    else replies.push({ kind: 'words', word, rest: rest.join(' ') });
+  }
+}
+
+/** The end of following a step, when the line is one; undefined for any other line. */
+export function readFollowEnd(word: string, rest: string): FollowEnd | undefined {
+  switch (word) {
+    case 'end':
+      return readEnd(rest.split(' ').map(Number));
+    case 'refused':
+    case 'void':
+      return { kind: word, refusal: readRefusal(rest) };
+    case 'lost':
+      return { kind: 'lost', how: rest };
+    case 'absent':
+      return { kind: 'absent' };
+    default:
+      return undefined;
+  }
+}
+
+/** `REASON details`. */
+export function readRefusal(rest: string): Refusal {
+  const space = rest.indexOf(' ');
+  return space < 0 ? { reason: rest, detail: '' } : { reason: rest.slice(0, space), detail: rest.slice(space + 1) };
+}
+
+function readEnd(numbers: readonly number[]): FollowEnd | undefined {
+  const [exitCode, unchanged, timedOut, durationMs, truncated, outputBytes] = numbers;
+  if (exitCode === undefined || durationMs === undefined || outputBytes === undefined) return undefined;
+  if (!numbers.every(Number.isSafeInteger)) return undefined;
+  return {
+    kind: 'ended',
+    exitCode,
+    unchanged: unchanged === 1,
+    timedOut: timedOut === 1,
+    durationMs,
+    truncated: truncated === 1,
+    outputBytes,
+  };
+}

@@ -1,0 +1,106 @@
+# Follows a step for the controller: streams its output from a byte on, and last says how it ended. Lines of words, and
+# `output N` followed by exactly N bytes. It only reads: it may die at any time, and any number of it may follow.
+
+# The clock of a follower, faster at first: most steps are short.
+tick() {
+  for pause in 0.05 0.1 0.2 0.4 0.8; do
+    sleep "$pause" || sleep 1
+    say tick || exit
+  done
+  while sleep 1; do say tick || exit; done
+} 2>/dev/null
+
+attach() { # output_max offset
+  output_max=$1 offset=$2 forget=no
+  { tick & say ticker $!; say look; } | follow
+}
+
+# Starts the step unless its key is claimed, then follows it.
+start() { # keep timeout_s grace_s output_max recovering offset forget
+  keep=$1 timeout_s=$2 grace_s=$3 output_max=$4 recovering=$5 offset=$6 forget=$7
+  load_frame
+  [ -e "$receipt/claim" ] || may_start
+  { tick & say ticker $!; if [ -e "$receipt/claim" ]; then say look; else launch; fi; } | follow
+}
+
+may_start() {
+  require_lock
+  find_grouping
+  [ -s "$area/birth" ] || refuse gone "$area"
+  # Born under this very lock: what an earlier controller of the run may have started here has left no trace.
+  read -r birth < "$area/birth"
+  [ "$recovering" = yes ] && [ "$birth" = "$token" ] && refuse gone "$area"
+  mkdir -p "$receipt" "$area/keep/$keep" 2>/dev/null || refuse unwritable "$state cannot be written: read-only, full or over quota"
+}
+
+launch() {
+  printf '%s' "$frame" | in_own_group sh "$0" supervise "$run" "$token" "$host" "$key" "$keep" "$timeout_s" "$grace_s" "$output_max"
+} 2>/dev/null
+
+follow() {
+  told=no looks=0
+  while read -r word rest; do
+    case $word in
+      ticker) ticker=$rest ;;
+      refused) finish refused "$rest" ;;
+      void) finish void "$rest" ;;
+      *) look ;;
+    esac
+  done
+}
+
+look() {
+  inspect
+  case $fate in
+    absent | starting) wait_for_claim ;;
+    void) read -r reason < "$receipt/void"; finish void "$reason" ;;
+    running) tell_claimed; send_running ;;
+    ended) tell_claimed; send_ended ;;
+    *) tell_claimed; send_running; finish lost "$fate" ;;
+  esac
+}
+
+# A supervisor needs a moment to claim, and to sign its claim. After ten looks (about six seconds) it will not come.
+wait_for_claim() {
+  [ "$told" = yes ] && finish absent
+  looks=$((looks + 1))
+  if [ "$op" = attach ] && [ "$fate" = absent ]; then finish absent; fi
+  [ "$looks" -lt 10 ] || finish lost "$fate"
+}
+
+tell_claimed() {
+  [ "$told" = yes ] || say claimed
+  told=yes
+}
+
+# Sends the output up to a size.
+send() {
+  [ "$1" -gt "$offset" ] || return
+  say output "$(($1 - offset))"
+  tail -c "+$((offset + 1))" "$receipt/out" | head -c "$(($1 - offset))"
+  offset=$1
+}
+
+send_running() {
+  [ -s "$receipt/out" ] || return
+  size=$(($(wc -c < "$receipt/out")))
+  [ "$size" -gt "$output_max" ] && size=$output_max
+  send "$size"
+}
+
+send_ended() {
+  send "$size"
+  say end "$code" "$unchanged" "$timed_out" "$took_ms" "$truncated" "$size"
+  [ "$forget" = yes ] && rm -rf "$receipt"
+  stop
+}
+
+finish() {
+  say "$@"
+  stop
+}
+
+stop() {
+  kill "$ticker" 2>/dev/null
+  exit 0
+}

@@ -1,0 +1,102 @@
+# Receipts: what is known of a step, and the payloads sent ahead of it.
+
+# Claims the key for this process: an exclusive create, so that of many only one succeeds. Its content follows; a claim
+# without it is somebody about to write it.
+claim() {
+  set -C
+  { true > "$receipt/claim"; } 2>/dev/null
+  claimed=$?
+  set +C
+  return "$claimed"
+}
+
+sign_claim() {
+  read_boot
+  process_born $$
+  own_born=$born
+  { say claim $$ "$born" "$boot" whole > "$receipt/claim"; } 2>/dev/null
+}
+
+# Sets fate: absent, starting, void, running, ended, rebooted, gone.
+inspect() {
+  [ -e "$receipt/claim" ] || { fate=absent; return; }
+  [ -e "$receipt/void" ] && { fate=void; return; }
+  read_end && { fate=ended; return; }
+  read_claim
+  # The supervisor may have ended between the two looks.
+  case $fate in gone | rebooted) read_end && fate=ended ;; esac
+}
+
+read_claim() {
+  read_boot
+  last=
+  { read -r _ pid claim_born claim_boot last < "$receipt/claim"; } 2>/dev/null
+  if [ "$last" != whole ]; then fate=starting
+  elif [ "$claim_boot" != "$boot" ]; then fate=rebooted
+  elif process_born "$pid" && [ "$born" = "$claim_born" ]; then fate=running
+  else fate=gone
+  fi
+}
+
+# Reads the exit record; fails unless it is whole, which its last word says.
+read_end() {
+  last=
+  { read -r _ code unchanged timed_out took_ms truncated size last < "$receipt/end"; } 2>/dev/null
+  [ "$last" = whole ]
+}
+
+anything_running() {
+  for receipt in "$1"/steps/*; do
+    inspect
+    case $fate in starting | running) return 0 ;; esac
+  done
+  return 1
+}
+
+# Which payloads of a step are still to be sent.
+missing() { # count
+  require_lock
+  [ -e "$receipt/claim" ] && { say claimed; return; }
+  position=0 list=
+  while [ "$position" -lt "$1" ]; do
+    [ -e "$payload/$position" ] || list="$list $position"
+    position=$((position + 1))
+  done
+  say "missing$list"
+}
+
+# Standard input: the SHA-256 on a line (not an argument, where all could see the hash of a secret), then the bytes.
+put() { # position bytes
+  stored=$payload/$1
+  read -r expected
+  require_lock
+  [ -e "$stored" ] && { say stored; return; }
+  { mkdir -p "$payload" && head -c "$2" > "$stored.$$"; } 2>/dev/null || refuse_payload unwritable "$stored cannot be written"
+  bytes=$(($(wc -c < "$stored.$$")))
+  [ "$bytes" -eq "$2" ] || refuse_payload broken "$bytes of $2 bytes arrived"
+  check_sum "$stored.$$" "$expected"
+  mv "$stored.$$" "$stored" && say stored
+}
+
+refuse_payload() {
+  rm -f "$stored.$$"
+  refuse "$@"
+}
+
+check_sum() {
+  if command -v sha256sum >/dev/null; then sum=$(sha256sum < "$1")
+  elif command -v shasum >/dev/null; then sum=$(shasum -a 256 < "$1")
+  elif command -v openssl >/dev/null; then sum=$(openssl dgst -sha256 -r < "$1")
+  else refuse_payload tools 'there is none of sha256sum, shasum and openssl to check what arrived'
+  fi
+  [ "${sum%% *}" = "$2" ] || refuse_payload broken "what arrived has SHA-256 ${sum%% *}, not $2"
+}
+
+# Payloads may hold secrets: those of steps that never started go with the lock.
+clear_payloads() {
+  for payload in "$area"/payload/*; do
+    receipt=$area/steps/${payload##*/}
+    inspect
+    case $fate in starting | running) ;; *) rm -rf "$payload" ;; esac
+  done
+}

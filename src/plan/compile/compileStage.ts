@@ -1,0 +1,87 @@
+import type { Stage, Step } from '../../generated/plan.ts';
+import type { CompiledStage, GateId, StageHost, StepId } from '../../model/executionPlan.ts';
+import { undoOrder } from '../../steps/undoOrder.ts';
+import type { DocumentPath, EnvironmentHost } from '../change.ts';
+import type { Lookup } from '../interpolation/names.ts';
+import { compileGate, stageGateScopes } from './compileGate.ts';
+import { compileStep, undoOrderStep } from './compileStep.ts';
+import { millisecondsOr } from './milliseconds.ts';
+import type { Session } from './session.ts';
+import { SharedByHosts } from './sharedByHosts.ts';
+import { budgetCount, parallelCount, waveSizes } from './sizes.ts';
+import { stepNames } from './stepNames.ts';
+import type { Texts } from './texts.ts';
+
+/** A stage for its hosts, in the order in which they are taken. */
+export function compileStage(
+  session: Session,
+  stage: Stage,
+  path: DocumentPath,
+  hosts: readonly string[],
+): CompiledStage {
+  const { plan } = session.change;
+  const holdFor = stage.holdFor ?? plan.holdFor;
+  return {
+    name: stage.name,
+    hosts: stageHosts(session, stage, path, hosts),
+    waves: waveSizes(stage.waves, hosts.length),
+    parallel: parallelCount(stage.parallel, hosts.length),
+    parallelPer: stage.parallelPer ?? {},
+    failuresMax: budgetCount(stage.failuresMax, hosts.length),
+    unreachableMax: budgetCount(stage.unreachableMax, hosts.length),
+    soakMs: millisecondsOr(stage.soak, 0),
+    onFailure: stage.onFailure ?? plan.onFailure ?? 'rollback',
+    holdForMs: holdFor === undefined ? null : millisecondsOr(holdFor, 0),
+    holdThen: stage.holdThen ?? plan.holdThen ?? 'rollback',
+    onHostFailure: stage.onHostFailure ?? 'undo',
+  };
+}
+
+type ForHost = (host: EnvironmentHost, names: Lookup) => string;
+
+function stageHosts(
+  session: Session,
+  stage: Stage,
+  path: DocumentPath,
+  hosts: readonly string[],
+): readonly StageHost[] {
+  const names = stepNames(stage.steps);
+  const order = undoOrder(stage.steps.map((step, index) => undoOrderStep(step, names[index] ?? '')));
+  const steps = stepsForHost(session, stage.steps, [...path, 'steps'], true);
+  const always = stepsForHost(session, stage.always ?? [], [...path, 'always'], false);
+  const gates = gatesForHost(session, stage, [...path, 'gates']);
+  return hosts.map((name) => {
+    const host = session.host(name);
+    const lookup = session.namesOf(host);
+    const each = (makers: readonly ForHost[]): readonly string[] => makers.map((make) => make(host, lookup));
+    return { host: name, steps: each(steps), undoOrder: order, always: each(always), gates: each(gates) };
+  });
+}
+
+function stepsForHost(
+  session: Session,
+  steps: readonly Step[],
+  path: DocumentPath,
+  undone: boolean,
+): readonly ForHost[] {
+  const names = stepNames(steps);
+  return steps.map((step, index) =>
+    shared<StepId>(session, (texts, host) => {
+      const context = session.stepContext(texts, host, [...path, index]);
+      return session.steps.put(compileStep(step, names[index] ?? '', context, undone));
+    }),
+  );
+}
+
+function gatesForHost(session: Session, stage: Stage, path: DocumentPath): readonly ForHost[] {
+  return stageGateScopes(stage.gates ?? []).map((scoped, index) =>
+    shared<GateId>(session, (texts) =>
+      session.gates.put(compileGate(scoped, texts, [...path, index], session.problems, true)),
+    ),
+  );
+}
+
+function shared<T extends string>(session: Session, make: (texts: Texts, host: EnvironmentHost) => T): ForHost {
+  const made = new SharedByHosts(make);
+  return (host, names) => made.for(host, names, () => session.texts(names));
+}

@@ -1,0 +1,46 @@
+import type { Step } from '../../generated/plan.ts';
+import type { CompiledStep } from '../../model/executionPlan.ts';
+import type { UndoOrderStep } from '../../steps/undoOrder.ts';
+import { stepWork } from '../../steps/work.ts';
+import { millisecondsOr } from './milliseconds.ts';
+import { serviceManagerName } from './names.ts';
+import type { StepContext } from './stepContext.ts';
+import { stepType } from './stepNames.ts';
+import { stepSpec } from './stepSpec.ts';
+import { waitTimeoutMs } from './waitSpec.ts';
+
+const timeoutDefaultMs = 600_000;
+
+/** A step as it reads for a host. Steps of `always` are not undone. */
+export function compileStep(step: Step, name: string, context: StepContext, undone: boolean): CompiledStep {
+  const timeoutMs = millisecondsOr(step.timeout, 'wait' in step ? waitTimeoutMs(step) : timeoutDefaultMs);
+  const spec = stepSpec(step, context, timeoutMs);
+  const { unless } = step;
+  const check = unless === undefined ? null : context.texts.shell(unless, [...context.path, 'unless']);
+  const work = stepWork(spec, { unless: check, timeoutMs, target: context.host.target });
+  if (spec.type === 'service') context.texts.lookup(serviceManagerName);
+  return {
+    type: spec.type,
+    name,
+    ...work,
+    undo: undone ? work.undo : { kind: 'nothing' },
+    timeoutMs,
+    retries: step.retries ?? 0,
+    idempotent: step.idempotent ?? false,
+    expectsMs: step.expects === undefined ? null : millisecondsOr(step.expects, 0),
+    pointOfNoReturn: 'pointOfNoReturn' in step ? (step.pointOfNoReturn ?? false) : false,
+  };
+}
+
+/** What the order of undoing depends on; the same for every host. */
+export function undoOrderStep(step: Step, name: string): UndoOrderStep {
+  const service = 'service' in step ? step.service : undefined;
+  return {
+    name,
+    type: stepType(step),
+    service: service?.name ?? null,
+    restarts: service?.state === 'restarted' || service?.state === 'reloaded',
+    declaredUndo: 'undo' in step && step.undo !== undefined,
+    undoAfter: ('undoAfter' in step && step.undoAfter) || null,
+  };
+}

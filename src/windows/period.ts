@@ -1,0 +1,61 @@
+import type { Day, LocalTime } from './days.ts';
+import { dayMs } from './days.ts';
+import { instantOf } from './wallClock.ts';
+import type { Zone } from './zones.ts';
+
+/** Why a period opens on a day: it happens once, its rule picks the day, or `also` names it. */
+export type Picked = 'once' | 'rule' | 'also';
+
+/** When a period opens and closes if it opens on a day. */
+export interface Hours {
+  readonly opens: LocalTime;
+  readonly closes: { readonly local: LocalTime } | { readonly afterMs: number };
+}
+
+/** One entry of a calendar, a window or a freeze, ready to be asked. */
+export interface Period {
+  readonly name: string;
+  readonly reason: string | null;
+  readonly zone: Zone;
+  /** The RRULE as written; null: it happens once. */
+  readonly recurs: string | null;
+  /** No occurrence lasts longer, whatever daylight saving does. */
+  readonly longestMs: number;
+  /** The days on which it opens, in order, from `first` to `last`, both included. */
+  openingDays(first: Day, last: Day): readonly Day[];
+  /** Why it opens on that day; `except`: it would, and the day is left out; null: it does not. */
+  picks(day: Day): Picked | 'except' | null;
+  hours(day: Day): Hours;
+}
+
+/** A period's occurrence belongs to the day it opens on, wherever it ends. */
+export interface Occurrence {
+  readonly period: Period;
+  readonly day: Day;
+  readonly opensMs: number;
+  readonly closesMs: number;
+}
+
+/** The occurrences that are open at some instant of `[fromMs, toMs)`, whole, by opening day. */
+export function occurrences(period: Period, fromMs: number, toMs: number): Occurrence[] {
+  // A local day starts at most a day before or after the same day of UTC.
+  const first = Math.floor((fromMs - period.longestMs) / dayMs) - 1;
+  const last = Math.floor(toMs / dayMs) + 1;
+  return period
+    .openingDays(first, last)
+    .map((day) => occurrenceOn(period, day))
+    .filter(({ opensMs, closesMs }) => opensMs < closesMs && opensMs < toMs && closesMs > fromMs);
+}
+
+/** The occurrence that opens on a day. It is empty (`closesMs <= opensMs`) when a gap swallows it. */
+export function occurrenceOn(period: Period, day: Day): Occurrence {
+  const { opens, closes } = period.hours(day);
+  const opensMs = instantOf(opens, period.zone);
+  const closesMs = 'local' in closes ? instantOf(closes.local, period.zone) : opensMs + closes.afterMs;
+  return { period, day, opensMs, closesMs };
+}
+
+/** Those occurrences of a period that cover an instant: more than one where it overlaps itself. */
+export function covering(period: Period, atMs: number): Occurrence[] {
+  return occurrences(period, atMs, atMs + 1);
+}

@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openJournal } from '../../../src/adapters/journal/sqliteJournal.ts';
+import { memoryJournal } from '../../../src/adapters/simulated/memoryJournal.ts';
+import type { JournalPort, LeaseHolder } from '../../../src/runtime/ports.ts';
+import { type JournalUnderTest, journalContract } from '../../contract/journal.ts';
+
+interface World {
+  readonly now: () => number;
+  readonly isAlive: (holder: LeaseHolder) => boolean;
+}
+
+function inWorld(make: (world: World) => { journal: JournalPort; dispose(): void }): JournalUnderTest {
+  let present = 0;
+  const gone = new Set<number>();
+  const { journal, dispose } = make({ now: () => present, isAlive: ({ pid }) => !gone.has(pid) });
+  return {
+    journal,
+    setNow: (at) => {
+      present = at;
+    },
+    kill: (pid) => gone.add(pid),
+    dispose,
+  };
+}
+
+journalContract('SQLite', () =>
+  inWorld((world) => {
+    const folder = mkdtempSync(join(tmpdir(), 'nightshift-test-'));
+    const journal = openJournal({ file: join(folder, 'journal.sqlite'), ...world });
+    const dispose = () => {
+      journal.close();
+      rmSync(folder, { recursive: true });
+    };
+    return { journal, dispose };
+  }),
+);
+
+journalContract('memory', () =>
+  inWorld((world) => {
+    const journal = memoryJournal(world);
+    return { journal, dispose: () => journal.close() };
+  }),
+);

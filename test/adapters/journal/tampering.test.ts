@@ -1,0 +1,185 @@
+import { join } from 'node:path';
+import { DatabaseSync } from '@photostructure/sqlite';
+import { expect, it } from 'vitest';
+import { openJournal } from '../../../src/adapters/journal/sqliteJournal.ts';
+import { created, summary } from '../../contract/journal.ts';
+import { temporaryFolder } from '../temporaryFolder.ts';
+
+/** What somebody does to the file, and what `verify` then says. */
+const cases: readonly { readonly title: string; readonly sql: string; readonly finds: object }[] = [
+  {
+    title: 'an event edited',
+    sql: `UPDATE events SET event = replace(event, 'failed', 'passed') WHERE run = 'r2' AND sequence = 3`,
+    finds: { run: 'r2', sequence: 3, reason: 'the event is not what was written' },
+  },
+  {
+    title: 'only the time of an event edited',
+    sql: `UPDATE events SET at = at - 3600000 WHERE run = 'r2' AND sequence = 2`,
+    finds: { run: 'r2', sequence: 2 },
+  },
+  {
+    title: 'white space added to an event',
+    sql: `UPDATE events SET event = event || ' ' WHERE run = 'r1' AND sequence = 1`,
+    finds: { run: 'r1', sequence: 1 },
+  },
+  {
+    title: 'the hash of an event edited',
+    sql: `UPDATE events SET hash = '${'0'.repeat(64)}' WHERE run = 'r2' AND sequence = 5`,
+    finds: { run: 'r2', sequence: 5 },
+  },
+  {
+    title: 'an event in the middle deleted',
+    sql: `DELETE FROM events WHERE run = 'r2' AND sequence = 3`,
+    finds: { run: 'r2', sequence: 3, reason: 'the event is missing; event 4 follows' },
+  },
+  {
+    title: 'an event in the middle deleted and the others moved up',
+    sql: `DELETE FROM events WHERE run = 'r2' AND sequence = 3;
+          UPDATE events SET sequence = 3 WHERE run = 'r2' AND sequence = 4;
+          UPDATE events SET sequence = 4 WHERE run = 'r2' AND sequence = 5;
+          UPDATE heads SET sequence = 4 WHERE run = 'r2'`,
+    finds: { run: 'r2', sequence: 3, reason: 'the event is not what was written' },
+  },
+  {
+    title: 'the first event deleted',
+    sql: `DELETE FROM events WHERE run = 'r2' AND sequence = 1`,
+    finds: { run: 'r2', sequence: 1 },
+  },
+  {
+    title: 'two events exchanged',
+    sql: `UPDATE events SET sequence = 99 WHERE run = 'r2' AND sequence = 2;
+          UPDATE events SET sequence = 2 WHERE run = 'r2' AND sequence = 4;
+          UPDATE events SET sequence = 4 WHERE run = 'r2' AND sequence = 99`,
+    finds: { run: 'r2', sequence: 2 },
+  },
+  {
+    title: 'the last events deleted',
+    sql: `DELETE FROM events WHERE run = 'r2' AND sequence > 3`,
+    finds: { run: 'r2', sequence: 4, reason: 'the last events are missing: 5 were written' },
+  },
+  {
+    title: 'the last event deleted and the head set back',
+    sql: `DELETE FROM events WHERE run = 'r2' AND sequence = 5;
+          UPDATE heads SET sequence = 4, hash = (SELECT hash FROM events WHERE run = 'r2' AND sequence = 4) WHERE run = 'r2'`,
+    finds: { run: 'r2', sequence: 0, reason: "the run's summary is not what was written" },
+  },
+  {
+    title: 'every event of a run deleted',
+    sql: `DELETE FROM events WHERE run = 'r2'`,
+    finds: { run: 'r2', sequence: 1 },
+  },
+  {
+    title: 'an event added',
+    sql: `INSERT INTO events VALUES ('r2', 6, 1, '{"type":"approved"}', '${'a'.repeat(64)}')`,
+    finds: { run: 'r2', sequence: 6 },
+  },
+  {
+    title: 'an event before the first',
+    sql: `INSERT INTO events VALUES ('r2', 0, 1, '{"type":"approved"}', '${'a'.repeat(64)}')`,
+    finds: { run: 'r2', sequence: 1 },
+  },
+  {
+    title: 'the events of two runs exchanged',
+    sql: `UPDATE events SET run = 'r9' WHERE run = 'r1'; UPDATE events SET run = 'r1' WHERE run = 'r2';
+          UPDATE events SET run = 'r2' WHERE run = 'r9'`,
+    finds: { run: 'r1', sequence: 1 },
+  },
+  {
+    title: 'who started a run edited',
+    sql: `UPDATE runs SET header = replace(header, '"by":"ada"', '"by":"bob"') WHERE run = 'r2'`,
+    finds: { run: 'r2', sequence: 0 },
+  },
+  {
+    title: "a run's plan edited",
+    sql: `UPDATE plans SET plan = replace(plan, 'app1', 'app2') WHERE run = 'r2'`,
+    finds: { run: 'r2', sequence: 0, reason: "the run's plan is not what was written" },
+  },
+  {
+    title: "a run's plan deleted",
+    sql: `DELETE FROM plans WHERE run = 'r2'`,
+    finds: { run: 'r2', sequence: 0 },
+  },
+  {
+    title: 'the outcome of a run edited',
+    sql: `UPDATE heads SET outcome = 'done', exitCode = 0 WHERE run = 'r2'`,
+    finds: { run: 'r2', sequence: 0, reason: "the run's summary is not what was written" },
+  },
+  {
+    title: 'a run deleted in the middle',
+    sql: `DELETE FROM events WHERE run = 'r2'; DELETE FROM heads WHERE run = 'r2'; DELETE FROM plans WHERE run = 'r2';
+          DELETE FROM runs WHERE run = 'r2'`,
+    finds: { run: 'r3', sequence: 0, reason: 'run number 2, before this one, is missing' },
+  },
+  {
+    title: 'a run deleted in the middle and the others moved up',
+    sql: `DELETE FROM events WHERE run = 'r2'; DELETE FROM heads WHERE run = 'r2'; DELETE FROM plans WHERE run = 'r2';
+          DELETE FROM runs WHERE run = 'r2'; UPDATE runs SET number = 2 WHERE run = 'r3'; UPDATE journal SET runs = 2`,
+    finds: { run: 'r3', sequence: 0 },
+  },
+  {
+    title: 'the last run deleted',
+    sql: `DELETE FROM heads WHERE run = 'r3'; DELETE FROM plans WHERE run = 'r3'; DELETE FROM runs WHERE run = 'r3'`,
+    finds: { run: '', sequence: 0, reason: '3 runs were written and 2 are there' },
+  },
+  {
+    title: 'a run renamed',
+    sql: `UPDATE runs SET run = 'rX' WHERE run = 'r3'; UPDATE heads SET run = 'rX' WHERE run = 'r3';
+          UPDATE plans SET run = 'rX' WHERE run = 'r3'`,
+    finds: { run: 'rX', sequence: 0 },
+  },
+  {
+    title: 'the events of a run that does not exist',
+    sql: `INSERT INTO events VALUES ('ghost', 1, 1, '{"type":"x"}', '${'a'.repeat(64)}')`,
+    finds: { run: 'ghost', sequence: 1, reason: 'the event belongs to no run' },
+  },
+];
+
+it('an untouched journal is intact', () => {
+  const { verify } = threeRuns();
+  expect(verify()).toEqual({ intact: true, events: 7, runs: 3 });
+  expect(verify('r2')).toEqual({ intact: true, events: 5, runs: 1 });
+});
+
+it.each(cases)('verify finds $title', ({ sql, finds }) => {
+  const { tamper, verify } = threeRuns();
+  tamper(sql);
+  expect(verify()).toMatchObject({ intact: false, ...finds });
+});
+
+it('verify of one run says nothing of another', () => {
+  const { tamper, verify } = threeRuns();
+  tamper(`DELETE FROM events WHERE run = 'r1'`);
+  expect(verify('r2')).toMatchObject({ intact: true });
+  expect(verify('r1')).toMatchObject({ intact: false, run: 'r1', sequence: 1 });
+});
+
+function threeRuns() {
+  const file = join(temporaryFolder(), 'journal.sqlite');
+  const journal = openJournal({ file });
+  const [first, second] = [created(journal, 'r1'), created(journal, 'r2'), created(journal, 'r3')];
+  journal.append(first, [{ type: 'a' }, { type: 'b' }], summary());
+  const ended = { ...summary(), state: 'ended', outcome: 'needsAttention', exitCode: 4 };
+  const types = ['started', 'locked', 'failed', 'undone', 'ended'];
+  journal.append(
+    second,
+    types.map((type) => ({ type })),
+    ended,
+  );
+  journal.close();
+  return { tamper: (sql: string) => tamper(file, sql), verify: (run?: string) => verify(file, run) };
+}
+
+function tamper(file: string, sql: string): void {
+  const db = new DatabaseSync(file, { enableForeignKeyConstraints: false });
+  db.exec(sql);
+  db.close();
+}
+
+function verify(file: string, run?: string) {
+  const journal = openJournal({ file });
+  try {
+    return journal.verify(run);
+  } finally {
+    journal.close();
+  }
+}

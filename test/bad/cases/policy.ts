@@ -1,0 +1,65 @@
+import { type BadCase, policy, policyFile } from '../badCase.ts';
+
+/** Policies. */
+export const policyCases: readonly BadCase[] = [
+  {
+    name: 'approvals',
+    files: { [policyFile]: policy('approvals: {count: 2}\n') },
+    expect: [
+      {
+        code: 'NS1210',
+        place: 'inventories/test/policy.yaml:4:20',
+        message: 'The policy wants 2 approvals, and this version cannot check approvals.',
+        next: 'Set the count to 0 and have changes approved outside of nightshift until a version that checks them.',
+      },
+    ],
+  },
+  {
+    name: 'approvals without a count',
+    files: { [policyFile]: policy('approvals: {}\n') },
+    expect: [
+      {
+        code: 'NS1021',
+        place: 'inventories/test/policy.yaml:4:12',
+        message: 'The key `count` is missing: How many approvals.',
+        next: 'Add it, for example `count: 2`.',
+      },
+    ],
+  },
+  {
+    name: 'a policy key with a letter wrong',
+    files: { [policyFile]: policy('tickets: required\n') },
+    expect: [
+      {
+        code: 'NS1020',
+        place: 'inventories/test/policy.yaml:4:1',
+        message: 'The key `tickets` is not known here.',
+        next: 'Did you mean `ticket`?',
+      },
+    ],
+  },
+  {
+    name: 'a word that is none of those',
+    files: { [policyFile]: policy().replace('windows: optional', 'windows: never') },
+    expect: [
+      {
+        code: 'NS1023',
+        place: 'inventories/test/policy.yaml:2:10',
+        message: 'This must be one of required, optional, but is the text "never".',
+        next: 'Write one of them: required, optional.',
+      },
+    ],
+  },
+  {
+    name: 'a boolean for a word',
+    files: { [policyFile]: policy('ticket: true\n') },
+    expect: [
+      {
+        code: 'NS1023',
+        place: 'inventories/test/policy.yaml:4:9',
+        message: 'This must be one of required, optional, but is the boolean true.',
+        next: 'Write one of them: required, optional.',
+      },
+    ],
+  },
+];

@@ -1,0 +1,139 @@
+/** A machine of the tests: its own home, its `sh` is one of the shells the runner has to work under, no network. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { ConnectionLost, type ExecRequest, type ExecResult, type HostSession, type Transport } from '../../src/runtime/ports.ts';
+
+/** Each with the program that `sh` is; under busybox every tool it has is its own, too. */
+export const shells = { dash: 'dash', bash: 'bash', 'busybox ash': 'busybox', ksh93: 'ksh93' } as const;
+export type Shell = keyof typeof shells;
+export const shellNames = Object.keys(shells) as Shell[];
+
+export class LocalMachine {
+  /** Everything of the machine; gone after remove(). */
+  readonly directory = mkdtempSync(join(tmpdir(), 'nightshift-machine-'));
+  readonly home = join(this.directory, 'home');
+  readonly stateDir = join(this.directory, 'state');
+  readonly environment: { readonly [name: string]: string };
+  readonly sessions = new Set<LocalSession>();
+
+  constructor(shell: Shell, environment: { readonly [name: string]: string } = {}) {
+    const bin = join(this.directory, 'bin');
+    mkdirSync(this.home);
+    mkdirSync(bin);
+    linkTools(shells[shell], bin);
+    this.environment = { PATH: `${bin}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`, HOME: this.home, ...environment };
+  }
+
+  connect(): LocalSession {
+    const session = new LocalSession(this);
+    this.sessions.add(session);
+    void session.closed.then(() => this.sessions.delete(session));
+    return session;
+  }
+
+  /** Cuts all connections as a dead network and a dead sshd would: the channels' processes get no chance to react. */
+  cut(): void {
+    for (const session of this.sessions) session.cut();
+  }
+
+  remove(): void {
+    this.cut();
+    rmSync(this.directory, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+/** Connects to the machine; `refuse` can make the next attempts fail. */
+export function localTransport(machine: LocalMachine, refuse: () => Error | undefined = () => undefined): Transport {
+  return {
+    connect: async () => {
+      const error = refuse();
+      if (error !== undefined) throw error;
+      return machine.connect();
+    },
+  };
+}
+
+/** As sshd does it: each command in a session of its own, without a terminal, in the home of the user. */
+export class LocalSession implements HostSession {
+  readonly closed: Promise<ConnectionLost>;
+  readonly #machine: LocalMachine;
+  readonly #channels = new Set<ChildProcess>();
+  #resolveClosed: (lost: ConnectionLost) => void = () => undefined;
+  #lost: ConnectionLost | undefined;
+
+  constructor(machine: LocalMachine) {
+    this.#machine = machine;
+    this.closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve;
+    });
+  }
+
+  async exec(request: ExecRequest): Promise<ExecResult> {
+    if (this.#lost !== undefined) throw this.#lost;
+    const { home, environment } = this.#machine;
+    const child = spawn('sh', ['-c', request.command], { cwd: home, env: environment, detached: true });
+    this.#channels.add(child);
+    child.stdout.on('data', (chunk: Buffer) => this.#lost ?? request.onOutput?.(chunk));
+    child.stderr.on('data', (chunk: Buffer) => this.#lost ?? request.onErrorOutput?.(chunk));
+    const stop = () => killGroup(child);
+    request.signal?.addEventListener('abort', stop, { once: true });
+    const fed = this.#feed(child, request.input).catch((error: unknown) => error);
+    const ended = await new Promise<ExecResult>((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (exitCode, signal) => resolve({ exitCode, signal }));
+      void this.closed.then(reject);
+    }).finally(() => {
+      request.signal?.removeEventListener('abort', stop);
+      this.#channels.delete(child);
+    });
+    request.signal?.throwIfAborted();
+    const unfed = await fed;
+    if (unfed !== undefined) throw unfed;
+    return ended;
+  }
+
+  async #feed(child: ChildProcess, input: ExecRequest['input']): Promise<void> {
+    if (child.stdin === null) return;
+    const source = Readable.from(input === undefined ? [] : input instanceof Uint8Array ? [input] : input);
+    await pipeline(source, child.stdin).catch((error: NodeJS.ErrnoException) => {
+      // A command need not read its input.
+      if (error.code === 'EPIPE' || error.code === 'ERR_STREAM_PREMATURE_CLOSE') return;
+      killGroup(child);
+      throw error;
+    });
+  }
+
+  cut(): void {
+    this.#end(new ConnectionLost('the connection was cut'));
+  }
+
+  close(): void {
+    this.#end(new ConnectionLost('closed'));
+  }
+
+  #end(lost: ConnectionLost): void {
+    this.#lost ??= lost;
+    for (const channel of this.#channels) killGroup(channel);
+    this.#resolveClosed(this.#lost);
+  }
+}
+
+function killGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // It ended by itself.
+  }
+}
+
+function linkTools(program: string, bin: string): void {
+  const path = ['/usr/bin', '/bin', '/usr/local/bin'].map((folder) => join(folder, program)).find(existsSync);
+  if (path === undefined) throw new Error(`these tests need ${program}: run scripts/setup-tests.sh`);
+  const names = program === 'busybox' ? execFileSync(path, ['--list'], { encoding: 'utf8' }).trim().split('\n') : ['sh'];
+  for (const name of names) symlinkSync(path, join(bin, name));
+}

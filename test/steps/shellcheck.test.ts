@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import type { StepSpec } from '../../src/steps/spec.ts';
+import { stepWork } from '../../src/steps/work.ts';
+
+const upload = { type: 'upload', payload: { kind: 'text', text: '' }, from: 'a', mode: null, owner: null } as const;
+const specs: readonly StepSpec[] = [
+  { ...upload, directory: false, to: '/x y/z' },
+  { ...upload, directory: true, to: '/x y/z' },
+  { type: 'symlink', path: '/x', to: 'y z' },
+  { type: 'service', name: 'app', state: 'restarted', enabled: true },
+  { type: 'line', path: '/x', line: 'a $b', match: '^a', state: 'present' },
+  { type: 'wait', for: { command: 'true' }, everyMs: 1, withinMs: 1 },
+];
+
+/** Not of a warning's weight: functions that one script of several that share them does not use. */
+const severity = 'warning';
+
+describe('shellcheck', () => {
+  it.each(specs.map((spec) => [spec.type, spec] as const))('has nothing to say about %s', (_, spec) => {
+    const setting = { unless: 'test -e /x', timeoutMs: 1, target: { serviceManager: 'systemctl' } };
+    const { action, undo } = stepWork(spec, setting);
+    const scripts = [action, undo].flatMap((part) =>
+      'command' in part && 'script' in part.command ? part.command.script : [],
+    );
+    expect(scripts.length).toBe(spec.type === 'wait' ? 1 : 2);
+    for (const script of scripts) {
+      const checked = spawnSync('shellcheck', ['-s', 'sh', '-S', severity, '-'], { input: script, encoding: 'utf8' });
+      expect(checked.stdout + checked.stderr).toBe('');
+      expect(checked.status).toBe(0);
+    }
+  });
+});
