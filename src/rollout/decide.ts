@@ -6,8 +6,9 @@ import { nextOfVisit } from './decideVisit.ts';
 import { gateEffectId, lockEffectId, releaseEffectId, stepEffectId } from './effectIds.ts';
 import type { RunEvent, RunFact } from './events.ts';
 import { present, rollbackOf, visitOf } from './plan.ts';
+import { peek } from './queue.ts';
 import { whatPassed } from './rounds.ts';
-import { peek, type RunState } from './state.ts';
+import type { RunState } from './state.ts';
 
 /**
  * What follows from a command: the next events, none when nothing does. Reads `state`, never changes it. A report that

@@ -3,8 +3,9 @@ import { askTimerId, gateEffectId, soakTimerId } from './effectIds.ts';
 import type { RunEvent } from './events.ts';
 import { enqueue } from './evolveVisits.ts';
 import { present, visitOf } from './plan.ts';
+import { put, take } from './queue.ts';
 import { isComplete, openRound, takeAnswer } from './rounds.ts';
-import { put, type Round, type RoundVerdict, type RunState, take } from './state.ts';
+import type { Round, RoundVerdict, RunState } from './state.ts';
 
 type Of<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
 export type RoundEvent = Of<'roundStarted' | 'gateAsked' | 'gateAnswered' | 'soakElapsed' | 'roundEnded'>;

@@ -2,8 +2,9 @@ import type { ExecutionPlan } from '../model/executionPlan.ts';
 import { stepEffectId } from './effectIds.ts';
 import type { RunEvent } from './events.ts';
 import { stageOf, stepOf, visitOf } from './plan.ts';
+import { put, take } from './queue.ts';
 import { domainsOf, occupy, vacate } from './slots.ts';
-import { put, type RunState, take, type Visit } from './state.ts';
+import type { RunState, Visit } from './state.ts';
 
 type Of<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
 export type VisitEvent = Of<

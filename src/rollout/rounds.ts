@@ -21,6 +21,7 @@ export function openRound(plan: ExecutionPlan, state: RunState, event: RoundStar
     soakElapsed: false,
     instances,
     open: instances.length,
+    doubtful: instances.length,
     bad: null,
   };
 }
@@ -80,12 +81,16 @@ export type NextAsk = { readonly afterMs: number } | null;
 export function takeAnswer(plan: ExecutionPlan, round: Round, answer: GateAnswered, tick: number): NextAsk {
   const instance = present(round.instances[answer.instance], `instance ${answer.instance}`);
   const gate = gateOf(plan, instance.gate);
+  if (isDoubtful(instance)) round.doubtful--;
   instance.last = { verdict: answer.verdict, detail: answer.detail };
+  if (isDoubtful(instance)) round.doubtful++;
   instance.passesInRow = answer.verdict === 'pass' ? instance.passesInRow + 1 : 0;
   instance.failuresInRow = answer.verdict === 'fail' ? instance.failuresInRow + 1 : 0;
   instance.unknownSinceTick = answer.verdict === 'unknown' ? (instance.unknownSinceTick ?? tick) : null;
   return round.soakMs === null ? judgeAsk(round, instance, gate, tick) : judgeSoak(round, instance, gate, tick);
 }
+
+const isDoubtful = ({ last }: GateInstance): boolean => last === null || last.verdict === 'unknown';
 
 function judgeAsk(round: Round, instance: GateInstance, gate: CompiledGate, tick: number): NextAsk {
   const leftMs = round.startedTick + gate.withinMs - tick;
@@ -133,5 +138,5 @@ export function whatPassed(plan: ExecutionPlan, round: Round): string | null {
 export function isComplete(round: Round): boolean {
   if (round.bad !== null) return true;
   if (round.soakMs === null) return round.open === 0;
-  return round.soakElapsed && round.instances.every(({ last }) => last !== null && last.verdict !== 'unknown');
+  return round.soakElapsed && round.doubtful === 0;
 }

@@ -1,4 +1,5 @@
 import type { CompiledStage, HostTarget } from '../model/executionPlan.ts';
+import { emptyQueue, peek, put, type Queue, take } from './queue.ts';
 
 /**
  * Who may start next (invariant I2). Hosts wait in order; one whose failure domain is full is parked under that domain
@@ -12,10 +13,9 @@ export interface Slots {
   active: number;
   activePer: Record<string, number>;
   /** Came back from a full domain: before the line. */
-  returned: number[];
-  line: number[];
-  head: number;
-  parked: Record<string, number[]>;
+  returned: Queue<number>;
+  line: Queue<number>;
+  parked: Record<string, Queue<number>>;
 }
 
 export type Domains = (index: number) => readonly string[];
@@ -25,9 +25,8 @@ export const noSlots = (): Slots => ({
   per: {},
   active: 0,
   activePer: {},
-  returned: [],
-  line: [],
-  head: 0,
+  returned: emptyQueue(),
+  line: emptyQueue(),
   parked: {},
 });
 
@@ -41,7 +40,7 @@ export function domainsOf(stage: CompiledStage, hosts: { readonly [name: string]
 }
 
 export function openSlots(limit: number, per: Slots['per'], line: readonly number[], domains: Domains): Slots {
-  const slots: Slots = { ...noSlots(), limit, per, line: [...line] };
+  const slots: Slots = { ...noSlots(), limit, per, line: { items: [...line], head: 0 } };
   settle(slots, domains);
   return slots;
 }
@@ -67,11 +66,11 @@ export function vacate(slots: Slots, index: number, domains: Domains): void {
 }
 
 function readmit(slots: Slots, domain: string, domains: Domains): void {
-  const list = slots.parked[domain];
-  for (let index = list?.shift(); index !== undefined; index = list?.shift()) {
+  const list = slots.parked[domain] ?? emptyQueue();
+  for (let index = take(list); index !== undefined; index = take(list)) {
     const full = fullDomain(slots, index, domains);
     if (full === undefined) {
-      slots.returned.push(index);
+      put(slots.returned, index);
       return;
     }
     park(slots, full, index);
@@ -96,14 +95,13 @@ function fullDomain(slots: Slots, index: number, domains: Domains): string | und
 }
 
 function park(slots: Slots, domain: string, index: number): void {
-  const list = slots.parked[domain] ?? [];
-  list.push(index);
+  const list = slots.parked[domain] ?? emptyQueue();
+  put(list, index);
   slots.parked[domain] = list;
 }
 
-const front = (slots: Slots): number | undefined => slots.returned[0] ?? slots.line[slots.head];
+const front = (slots: Slots): number | undefined => peek(slots.returned) ?? peek(slots.line);
 
 function pop(slots: Slots): void {
-  if (slots.returned.length > 0) slots.returned.shift();
-  else slots.head++;
+  take(peek(slots.returned) === undefined ? slots.line : slots.returned);
 }

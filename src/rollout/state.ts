@@ -2,6 +2,7 @@ import type { Code } from '../model/codes/catalog.ts';
 import type { ExecutionPlan, GateId, GateScope } from '../model/executionPlan.ts';
 import type { ExitCode, HostResult, RunOutcome, StepOutcome, Verdict } from '../model/outcomes.ts';
 import type { FailureKind, HoldExpiry, RollbackScope, StepPhase, StopNext } from './events.ts';
+import { emptyQueue, type Queue } from './queue.ts';
 import { noSlots, type Slots } from './slots.ts';
 
 /**
@@ -154,6 +155,8 @@ export interface Round {
   instances: GateInstance[];
   /** Instances that are not settled. */
   open: number;
+  /** Instances without an answer, or whose last one is unknown. */
+  doubtful: number;
   /** The first bad verdict; the round ends with it. */
   bad: { verdict: 'fail' | 'unknown'; reason: string } | null;
 }
@@ -175,31 +178,6 @@ export type EffectKey =
   | { kind: 'step'; stage: number; index: number; phase: StepPhase; step: number; attempt: number }
   | { kind: 'gate'; round: string; instance: number; ask: number }
   | { kind: 'release'; host: string };
-
-/** First in, first out, without moving what waits. */
-export interface Queue<T> {
-  items: T[];
-  head: number;
-}
-
-const emptyQueue = <T>(): Queue<T> => ({ items: [], head: 0 });
-
-export function peek<T>(queue: Queue<T>): T | undefined {
-  return queue.items[queue.head];
-}
-
-export function take<T>(queue: Queue<T>): T | undefined {
-  const item = queue.items[queue.head++];
-  if (queue.head >= queue.items.length) {
-    queue.items = [];
-    queue.head = 0;
-  }
-  return item;
-}
-
-export function put<T>(queue: Queue<T>, item: T): void {
-  queue.items.push(item);
-}
 
 /** The state before the first event of a run of this plan. */
 export function initialState(plan: ExecutionPlan): RunState {
