@@ -9,7 +9,7 @@ export interface Judgement {
 }
 
 /** Exit status by which a command says that it cannot tell (EX_TEMPFAIL of sysexits.h). */
-export const exitUnknown = 75;
+const exitUnknown = 75;
 
 /** Connection errors by which the other side itself says no. */
 const refusals: { readonly [errno: string]: string } = {

@@ -1,5 +1,5 @@
 /** How the controller speaks to the runner: command lines and standard input, as data. docs/receipts.md describes both. */
-import type { Fence } from '../runtime/ports.ts';
+import type { Fence } from '../model/fence.ts';
 import { shellWord } from './quoting.ts';
 import type { RunnerSource } from './runnerSource.ts';
 

@@ -53,7 +53,7 @@ look() {
   inspect
   case $fate in
     absent | starting) wait_for_claim ;;
-    void) read -r reason < "$receipt/void"; finish void "$reason" ;;
+    void) tell_void ;;
     running) tell_claimed; send_running ;;
     ended) tell_claimed; send_ended ;;
     *) tell_claimed; send_running; finish lost "$fate" ;;
@@ -66,6 +66,13 @@ wait_for_claim() {
   looks=$((looks + 1))
   if [ "$op" = attach ] && [ "$fate" = absent ]; then finish absent; fi
   [ "$looks" -lt 10 ] || finish lost "$fate"
+}
+
+# A reason that is still empty is being written, or there was no room for it.
+tell_void() {
+  if read -r reason < "$receipt/void"; then finish void "$reason"; fi
+  looks=$((looks + 1))
+  [ "$looks" -lt 10 ] || finish void unwritable "$receipt cannot be written: full or over quota"
 }
 
 tell_claimed() {

@@ -29,7 +29,8 @@ tell() {
 
 # Takes the claim back recognisably: the step was not and will not be started.
 void() {
-  { say "$@" > "$receipt/void"; } 2>/dev/null || rm -f "$receipt/claim"
+  # On a full disk the file is empty, and says enough.
+  { say "$@" > "$receipt/void"; } 2>/dev/null || [ -e "$receipt/void" ] || rm -f "$receipt/claim"
   say void "$@"
   exit 0
 }
@@ -84,14 +85,19 @@ limit_time() {
   nap=$!
   wait "$nap"
   trap exit TERM
-  until read -r group < "$receipt/group"; do sleep 1; done
-  # Without its supervisor nobody knows whether the group is still the step's: its number may be in use again.
-  process_born $$ && [ "$born" = "$own_born" ] || exit
+  until read -r group < "$receipt/group"; do
+    supervised || exit
+    sleep 1
+  done
+  supervised || exit
   trap '' TERM
   true > "$receipt/timed_out"
   kill -TERM "-$group"
   await_group "$group" || kill -KILL "-$group"
 }
+
+# Without its supervisor nobody knows whether the group is still the step's: its number may be in use again.
+supervised() { process_born $$ && [ "$born" = "$own_born" ]; }
 
 await_group() {
   tenths=$((grace_s * 10))

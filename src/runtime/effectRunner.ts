@@ -7,6 +7,7 @@ import type {
   HostCommand,
   HostTarget,
 } from '../model/executionPlan.ts';
+import type { Fence } from '../model/fence.ts';
 import { failure } from '../model/problems.ts';
 import type { CommandBody } from '../rollout/commands.ts';
 import type { Effect } from '../rollout/effects.ts';
@@ -16,7 +17,6 @@ import type { RunState } from '../rollout/state.ts';
 import type {
   ClockPort,
   ControllerPort,
-  Fence,
   GateAnswer,
   GatePort,
   HostPort,

@@ -1,5 +1,6 @@
 /** What the runtime needs of the world. Each port has one real adapter and may have a simulated one; both pass its contract suite. */
 import type { GateQuestion, HostCommand, HostTarget, SecretSource } from '../model/executionPlan.ts';
+import type { Fence, StepKey } from '../model/fence.ts';
 import type { Verdict } from '../model/outcomes.ts';
 import type { Problem } from '../model/problems.ts';
 import type { WindowAnswer } from '../rollout/commands.ts';
@@ -48,17 +49,6 @@ export class ConnectionLost extends Error {
 }
 
 // -------------------------------------------------------------------------------------------------------------- hosts
-
-/** Who drives a run, towards hosts: the fence only grows, and a host refuses whoever comes with an older one. */
-export interface Fence {
-  readonly run: string;
-  readonly token: number;
-  /** user@machine of the controller, for people. */
-  readonly holder: string;
-}
-
-/** Names one attempt of one step on one host in one run: what a host claims before it starts it. `[A-Za-z0-9._-]` only. */
-export type StepKey = string;
 
 /** The hosts of a run, as the engine sees them: receipts, locks and connections are behind it. */
 export interface HostPort {

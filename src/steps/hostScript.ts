@@ -21,13 +21,13 @@ export type ScriptPart =
 
 const texts = new Map<ScriptPart, string>();
 
-/** The text of a part, as it is sent: without comments, which would be sent to every host. */
+/** The text of a part, as it is sent: without comments and indentation, which would be sent to every host. */
 function partText(part: ScriptPart): string {
   const known = texts.get(part);
   if (known !== undefined) return known;
   // The same from src/steps and from dist/steps.
   const whole = readFileSync(new URL(`../../src/host/steps/${part}.sh`, import.meta.url), 'utf8');
-  const text = whole.replaceAll(/^ *#.*\n/gm, '');
+  const text = whole.replaceAll(/^ *#.*\n|^\n|^ +/gm, '');
   texts.set(part, text);
   return text;
 }
@@ -42,7 +42,7 @@ export function fixedScript(
 }
 
 /** `NAME=value` lines. */
-export function assignments(parameters: { readonly [name: string]: string }): string {
+function assignments(parameters: { readonly [name: string]: string }): string {
   return Object.entries(parameters)
     .map(([name, value]) => `${name}=${shellWord(value)}\n`)
     .join('');

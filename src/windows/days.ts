@@ -16,8 +16,10 @@ const utc = { zone: 'utc' } as const;
 
 /** The day of `YYYY-MM-DD` or `YYYYMMDD`; undefined when the text is not one, or there is no such day. */
 export function parseDay(text: string): Day | undefined {
-  if (!/^\d{4}(-\d{2}-\d{2}|\d{4})$/.test(text)) return undefined;
-  const midnight = DateTime.fromISO(text, utc);
+  const parts = /^(\d{4})(?:-(\d{2})-(\d{2})|(\d{2})(\d{2}))$/.exec(text);
+  if (parts === null) return undefined;
+  const [, year, month = parts[4], date = parts[5]] = parts;
+  const midnight = DateTime.utc(Number(year), Number(month), Number(date));
   return midnight.isValid ? midnight.toMillis() / dayMs : undefined;
 }
 

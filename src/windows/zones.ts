@@ -12,9 +12,9 @@ export interface Zone {
 
 /**
  * Changes of offset are never nearer to each other than seven days in any zone since 1970 (Boa Vista 2000, Gaza 2040),
- * so equal offsets at both ends of six days mean that nothing changed between them.
+ * so equal offsets at both ends of six days mean that nothing changed between them. Samples are shared by that grid.
  */
-const stepDays = 3;
+const gridDays = 3;
 
 /** Facts that never change while the process lives: found once. At most one per name of the database. */
 const known = new Map<string, Zone>();
@@ -41,18 +41,19 @@ function isZoneName(name: string): boolean {
 function readZone(name: string): Zone {
   const zone = IANAZone.create(name);
   const offsetMs = (atMs: number) => Math.round(zone.offset(atMs) * 60_000);
-  const samples = new Map<number, number>();
-  const sample = (step: number): number => {
-    const sampled = samples.get(step) ?? offsetMs(step * stepDays * dayMs);
-    samples.set(step, sampled);
+  const samples = new Map<Day, number>();
+  const sample = (day: Day): number => {
+    const sampled = samples.get(day) ?? offsetMs(day * dayMs);
+    samples.set(day, sampled);
     return sampled;
   };
   return {
     name,
     offsetMs,
     steadyOffsetMs(day) {
-      const step = Math.floor((day - 1) / stepDays);
-      return sample(step) === sample(step + 2) ? sample(step) : null;
+      const first = Math.floor((day - 1) / gridDays) * gridDays;
+      if (sample(first) === sample(first + 2 * gridDays)) return sample(first);
+      return sample(day - 1) === sample(day + 2) ? sample(day) : null;
     },
   };
 }

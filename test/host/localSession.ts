@@ -1,16 +1,24 @@
 /** A machine of the tests: its own home, its `sh` is one of the shells the runner has to work under, no network. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { ConnectionLost, type ExecRequest, type ExecResult, type HostSession, type Transport } from '../../src/runtime/ports.ts';
+import {
+  ConnectionLost,
+  type ExecRequest,
+  type ExecResult,
+  type HostSession,
+  type Transport,
+} from '../../src/runtime/ports.ts';
 
 /** Each with the program that `sh` is; under busybox every tool it has is its own, too. */
 export const shells = { dash: 'dash', bash: 'bash', 'busybox ash': 'busybox', ksh93: 'ksh93' } as const;
 export type Shell = keyof typeof shells;
 export const shellNames = Object.keys(shells) as Shell[];
+
+const toolDirectories = ['/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin', '/sbin'];
 
 export class LocalMachine {
   /** Everything of the machine; gone after remove(). */
@@ -20,12 +28,24 @@ export class LocalMachine {
   readonly environment: { readonly [name: string]: string };
   readonly sessions = new Set<LocalSession>();
 
-  constructor(shell: Shell, environment: { readonly [name: string]: string } = {}) {
+  /** `without`: tools of the usual directories that this machine does not have. */
+  constructor(shell: Shell, without: readonly string[] = []) {
     const bin = join(this.directory, 'bin');
     mkdirSync(this.home);
     mkdirSync(bin);
-    linkTools(shells[shell], bin);
-    this.environment = { PATH: `${bin}:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin`, HOME: this.home, ...environment };
+    linkShell(shells[shell], bin);
+    const path = without.length === 0 ? [bin, ...toolDirectories] : [bin, this.#linkTools(without)];
+    this.environment = { PATH: path.join(':'), HOME: this.home };
+  }
+
+  #linkTools(without: readonly string[]): string {
+    const directory = join(this.directory, 'tools');
+    mkdirSync(directory);
+    const tools = new Map(
+      toolDirectories.filter(existsSync).flatMap((from) => readdirSync(from).map((name) => [name, join(from, name)])),
+    );
+    for (const [name, path] of tools) if (!without.includes(name)) symlinkSync(path, join(directory, name));
+    return directory;
   }
 
   connect(): LocalSession {
@@ -131,9 +151,10 @@ function killGroup(child: ChildProcess): void {
   }
 }
 
-function linkTools(program: string, bin: string): void {
-  const path = ['/usr/bin', '/bin', '/usr/local/bin'].map((folder) => join(folder, program)).find(existsSync);
+function linkShell(program: string, bin: string): void {
+  const path = toolDirectories.map((folder) => join(folder, program)).find(existsSync);
   if (path === undefined) throw new Error(`these tests need ${program}: run scripts/setup-tests.sh`);
-  const names = program === 'busybox' ? execFileSync(path, ['--list'], { encoding: 'utf8' }).trim().split('\n') : ['sh'];
+  const names =
+    program === 'busybox' ? execFileSync(path, ['--list'], { encoding: 'utf8' }).trim().split('\n') : ['sh'];
   for (const name of names) symlinkSync(path, join(bin, name));
 }

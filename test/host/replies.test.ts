@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readFollowEnd, readRefusal, type Reply, ReplyReader } from '../../src/host/replies.ts';
+import { type Reply, ReplyReader, readFollowEnd, readRefusal } from '../../src/host/replies.ts';
 
 function read(chunks: readonly Uint8Array[]): Reply[] {
   const reader = new ReplyReader();
@@ -21,7 +21,9 @@ describe('reading replies', () => {
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.integer({ min: 1, max: 50 }), (output, size) => {
         const parts = [`motd\nnightshift 1\nclaimed\noutput ${output.length}\n`, output, 'end 0 0 0 12 0 5\n'];
         const whole = Buffer.concat(parts.map((part) => Buffer.from(part)));
-        const chunks = Array.from({ length: Math.ceil(whole.length / size) }, (_, at) => whole.subarray(at * size, (at + 1) * size));
+        const chunks = Array.from({ length: Math.ceil(whole.length / size) }, (_, at) =>
+          whole.subarray(at * size, (at + 1) * size),
+        );
         const replies = read(chunks);
         expect(outputOf(replies)).toEqual(Buffer.from(output));
         expect(wordsOf(replies)).toEqual(['claimed ', 'end 0 0 0 12 0 5']);

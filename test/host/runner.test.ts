@@ -4,7 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { readRunnerSource, runnerSource } from '../../src/host/runnerSource.ts';
 
 function shellcheck(script: string, ...options: string[]): string {
-  const { error, stdout } = spawnSync('shellcheck', ['-s', 'sh', '-f', 'gcc', ...options, '-'], { input: script, encoding: 'utf8' });
+  const { error, stdout } = spawnSync('shellcheck', ['-s', 'sh', '-f', 'gcc', ...options, '-'], {
+    input: script,
+    encoding: 'utf8',
+  });
   if (error !== undefined) throw new Error('these tests need shellcheck: run scripts/setup-tests.sh', { cause: error });
   return stdout;
 }

@@ -59,16 +59,21 @@ describe('a mask', () => {
 
   it('lets no form survive, however the text is cut', () => {
     fc.assert(
-      fc.property(value, fc.array(filler, { minLength: 2, maxLength: 4 }), fc.array(fc.nat(400)), (secret, around, cuts) => {
-        for (const form of secretForms(secret)) {
-          const text = around.join(form);
-          const shown = throughStream([secret], text, cuts);
-          expect(shown).toBe(createMask([secret]).apply(text));
-          expect(secretForms(secret).filter((each) => shown.replaceAll('***', '\0\0').includes(each))).toEqual(
-            secretForms(secret).filter((each) => /^\0+$/.test(each)),
-          );
-        }
-      }),
+      fc.property(
+        value,
+        fc.array(filler, { minLength: 2, maxLength: 4 }),
+        fc.array(fc.nat(400)),
+        (secret, around, cuts) => {
+          for (const form of secretForms(secret)) {
+            const text = around.join(form);
+            const shown = throughStream([secret], text, cuts);
+            expect(shown).toBe(createMask([secret]).apply(text));
+            expect(secretForms(secret).filter((each) => shown.replaceAll('***', '\0\0').includes(each))).toEqual(
+              secretForms(secret).filter((each) => /^\0+$/.test(each)),
+            );
+          }
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -95,5 +100,8 @@ describe('a mask', () => {
 function throughStream(secrets: readonly string[], text: string, cuts: readonly number[]): string {
   const stream = createMask(secrets).stream();
   const places = [0, ...cuts.filter((cut) => cut < text.length).sort((a, b) => a - b), text.length];
-  return places.map((start, index) => stream.push(text.slice(start, places[index + 1] ?? text.length))).join('') + stream.flush();
+  return (
+    places.map((start, index) => stream.push(text.slice(start, places[index + 1] ?? text.length))).join('') +
+    stream.flush()
+  );
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { Settings } from 'luxon';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -19,7 +19,10 @@ function readJson(path: string) {
   return JSON.parse(readFileSync(new URL(path, root), 'utf8'));
 }
 
-const vectors: Vector[] = readJson('../shared/vectors/windows.json');
+/** Kept beside the checkout, not in it; a clone that stands elsewhere reports these tests as skipped. */
+const vectorsPath = '../shared/vectors/windows.json';
+const absent = !existsSync(new URL(vectorsPath, root));
+const vectors: Vector[] = absent ? [] : readJson(vectorsPath);
 
 function iso(atMs: number | null): string | null {
   return atMs === null ? null : new Date(atMs).toISOString().replace('.000Z', 'Z');
@@ -44,7 +47,7 @@ afterAll(() => {
   else process.env.TZ = machineZone;
 });
 
-describe.each([
+describe.skipIf(absent).each([
   ['UTC', 0],
   ['Asia/Kolkata', -330],
   ['America/Los_Angeles', 480],
@@ -70,7 +73,7 @@ describe.each([
   });
 });
 
-it('every one of them is valid by the schema', () => {
+it.skipIf(absent)('every one of them is valid by the schema', () => {
   const validate = new Ajv2020({ strict: true }).compile(readJson('schemas/calendar.schema.json'));
   for (const { id, calendar } of vectors) {
     validate(calendar);

@@ -41,6 +41,8 @@ export async function runShell(request: ShellRequest): Promise<ShellEnd> {
   const startedAt = performance.now();
   const running = start(request);
   const limits = limit(running, request);
+  // From here on only late output is waited for: neither the timeout nor a stop is about what was left in the background.
+  running.child?.once('exit', limits.lift);
   try {
     const output = await running;
     await limits.group?.stopped();

@@ -1,8 +1,9 @@
 import { releaseOperation, type Subject } from '../../host/protocol.ts';
 import { type RunnerSource, readRunnerSource } from '../../host/runnerSource.ts';
 import type { HostCommand, HostTarget, SecretText } from '../../model/executionPlan.ts';
+import type { Fence } from '../../model/fence.ts';
 import type { Mask } from '../../model/masking.ts';
-import type { Fence, HostPort, HostStep, LockReport, StepReport, Transport } from '../../runtime/ports.ts';
+import type { HostPort, HostStep, LockReport, StepReport, Transport } from '../../runtime/ports.ts';
 import { HostLink } from './hostLink.ts';
 import { defaultHostLimits, type HostLimits } from './limits.ts';
 import { takeLock } from './locking.ts';

@@ -18,7 +18,7 @@ export class ChannelOpener {
   readonly #client: Client;
   readonly #label: string;
   #inUse = 0;
-  #waiting: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
 
   constructor(client: Client, label: string) {
     this.#client = client;
@@ -32,20 +32,14 @@ export class ChannelOpener {
       const opening = await this.#attempt(command, signal);
       if (opening.status !== 'full') return opening;
       if (this.#inUse > 0) await unlessCalledOff(this.#nextEnd(), this.#label, signal);
-      else await unlessCalledOff(delay(pausesMs.shift() ?? this.#giveUp()), this.#label, signal);
+      else await unlessCalledOff(delay(pausesMs.shift() ?? this.#giveUp(), undefined, { signal }), this.#label, signal);
     }
   }
 
-  /** A channel has ended, or the connection has: whoever waits tries again. */
+  /** A channel of ours has ended: whoever waits tries again. A lost connection ends them all. */
   ended(): void {
     this.#inUse--;
-    this.wake();
-  }
-
-  wake(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const retry of waiting) retry();
+    for (const retry of this.#waiting.splice(0)) retry();
   }
 
   async #attempt(command: string, signal: AbortSignal | undefined): Promise<Opening> {
@@ -95,6 +89,7 @@ async function unlessCalledOff<T>(work: Promise<T>, label: string, signal: Abort
   const aborted = new Promise<never>((_, reject) => {
     stop = () => reject(calledOff(`a command on ${label}`, signal));
     signal.addEventListener('abort', stop);
+    if (signal.aborted) stop();
   });
   return Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', stop));
 }

@@ -3,7 +3,7 @@ import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { ParsedKey } from 'ssh2';
 import type { HostTarget, SecretSource } from '../../model/executionPlan.ts';
-import { failure } from '../../model/problems.ts';
+import { failure, NightshiftError } from '../../model/problems.ts';
 import { hostLabel } from './hostLabel.ts';
 import type { AskPassphrase } from './keyFiles.ts';
 import { KeyFiles } from './keyFiles.ts';
@@ -90,12 +90,17 @@ export class CredentialStore {
       if (!(await exists(file))) continue;
       await this.#keyFile(file, target).then(
         (identity) => identities.push(identity),
-        (error) => leftOut.push(`${file}: ${error.problems?.[0]?.message ?? error.message}`),
+        (error: unknown) => leftOut.push(`${file}: ${reasonOf(error)}`),
       );
     }
     if (identities.length === 0) throw noKey(target, leftOut);
     return { identities, leftOut };
   }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof NightshiftError) return error.problems.map((problem) => problem.message).join('; ');
+  return error instanceof Error ? error.message : String(error);
 }
 
 async function exists(file: string): Promise<boolean> {

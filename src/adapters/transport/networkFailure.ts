@@ -44,7 +44,7 @@ export function socketFailed(target: HostTarget, phase: Phase, error: NodeJS.Err
 
 const noRoute = {
   code: 'NS2004',
-  problem: 'has no route to it',
+  problem: 'is behind no known route',
   next: 'check the address, the network and the routes to it',
 } as const;
 

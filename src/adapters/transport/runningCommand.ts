@@ -50,9 +50,8 @@ class RunningCommand {
     this.#pass(this.#channel.stderr, onErrorOutput);
     // A write that crosses the channel's end is no fault: the end itself says how the command fared.
     this.#channel.on('error', () => {});
-    const errorOutputEnded = new Promise((resolve) => this.#channel.stderr.once('end', resolve));
     this.#channel.once('close', (exitCode?: number | null, exitSignal?: string) => {
-      void errorOutputEnded.then(() => this.#channelClosed(exitCode, exitSignal));
+      this.#channelClosed(exitCode, exitSignal);
     });
     this.#input.send(input).catch((error) => this.#giveUp(error));
     if (signal?.aborted) this.#callOff();

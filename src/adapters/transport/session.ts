@@ -32,8 +32,6 @@ export class SshSession implements HostSession {
     // ssh2 closes the channels after this event, so commands find out why from #lost.
     this.closed = new Promise((resolve) => client.once('close', () => resolve(this.#endWith(this.#cause))));
     client.on('error', (error) => this.#breakOff(error));
-    // The host will say nothing more; ssh2 alone would wait for our half of the connection.
-    client.on('end', () => socket.destroy());
   }
 
   /** Rejects with ConnectionLost, or NS2007 called off, NS2030 no session, NS2031 commands refused. */
@@ -66,7 +64,6 @@ export class SshSession implements HostSession {
   #endWith(cause: Error | undefined): ConnectionLost {
     const why = cause?.message ?? 'the host closed it';
     this.#lost = new ConnectionLost(`the connection to ${this.#label} ended: ${why}`, { cause });
-    this.#opener.wake();
     return this.#lost;
   }
 
@@ -76,7 +73,7 @@ export class SshSession implements HostSession {
     return failure(
       'NS2031',
       `${this.#label} does not let the user run commands`,
-      'give the user a login shell, and no restriction that forbids commands (ForceCommand internal-sftp)',
+      'check what its SSH server allows this user: nightshift needs to run commands under a login shell',
       { cause },
     );
   }

@@ -5,7 +5,7 @@ import type { DocumentPath, EnvironmentHost } from '../change.ts';
 import type { Lookup } from '../interpolation/names.ts';
 import { compileGate, stageGateScopes } from './compileGate.ts';
 import { compileStep, undoOrderStep } from './compileStep.ts';
-import { millisecondsOr } from './milliseconds.ts';
+import { milliseconds, millisecondsOr } from './milliseconds.ts';
 import type { Session } from './session.ts';
 import { SharedByHosts } from './sharedByHosts.ts';
 import { budgetCount, parallelCount, waveSizes } from './sizes.ts';
@@ -31,7 +31,7 @@ export function compileStage(
     unreachableMax: budgetCount(stage.unreachableMax, hosts.length),
     soakMs: millisecondsOr(stage.soak, 0),
     onFailure: stage.onFailure ?? plan.onFailure ?? 'rollback',
-    holdForMs: holdFor === undefined ? null : millisecondsOr(holdFor, 0),
+    holdForMs: holdFor === undefined ? null : milliseconds(holdFor),
     holdThen: stage.holdThen ?? plan.holdThen ?? 'rollback',
     onHostFailure: stage.onHostFailure ?? 'undo',
   };

@@ -2,7 +2,7 @@ import type { Step } from '../../generated/plan.ts';
 import type { CompiledStep } from '../../model/executionPlan.ts';
 import type { UndoOrderStep } from '../../steps/undoOrder.ts';
 import { stepWork } from '../../steps/work.ts';
-import { millisecondsOr } from './milliseconds.ts';
+import { milliseconds, millisecondsOr } from './milliseconds.ts';
 import { serviceManagerName } from './names.ts';
 import type { StepContext } from './stepContext.ts';
 import { stepType } from './stepNames.ts';
@@ -27,7 +27,7 @@ export function compileStep(step: Step, name: string, context: StepContext, undo
     timeoutMs,
     retries: step.retries ?? 0,
     idempotent: step.idempotent ?? false,
-    expectsMs: step.expects === undefined ? null : millisecondsOr(step.expects, 0),
+    expectsMs: step.expects === undefined ? null : milliseconds(step.expects),
     pointOfNoReturn: 'pointOfNoReturn' in step ? (step.pointOfNoReturn ?? false) : false,
   };
 }

@@ -1,67 +1,59 @@
-import type { ErrorObject, ValidateFunction } from 'ajv';
+import type { AnySchemaObject, ErrorObject } from 'ajv';
 import type { DocumentPath } from '../change.ts';
 import { explainError } from './explainError.ts';
-import { explainUnion } from './explainUnion.ts';
+import { meantBranch } from './explainUnion.ts';
 import type { Finding, Parts } from './finding.ts';
 import { nearest } from './nearest.ts';
 
 /**
- * Everything that a schema has against a value. For a union ajv says what each branch has against it; here the branch that
- * was meant is found first, and only what that one has against it is said.
+ * Everything that a schema has against a value, from the outside in. ajv judges each mapping, list and scalar by itself;
+ * of a union first the branch is found that was meant, so that nothing is heard of the others.
  */
-export function explain(validate: ValidateFunction, value: unknown, path: DocumentPath, parts: Parts): Finding[] {
+export function* explain(part: AnySchemaObject, value: unknown, path: DocumentPath, parts: Parts): Generator<Finding> {
+  const schema = parts.resolve(part);
+  if (schema.oneOf !== undefined) {
+    const meant = meantBranch(schema, value, path, parts);
+    if ('finding' in meant) yield meant.finding;
+    else yield* explain(meant.branch, value, path, parts);
+    return;
+  }
+  for (const error of errorsOf(schema, value, parts)) yield* explainError(error, schema, value, path, parts);
+  for (const [key, inside, inner] of insideOf(schema, value)) yield* explain(inside, inner, [...path, key], parts);
+}
+
+function errorsOf(schema: AnySchemaObject, value: unknown, parts: Parts): ErrorObject[] {
+  const validate = parts.shallow(schema);
   if (validate(value)) return [];
-  const errors = validate.errors ?? [];
-  const unions = outermost(errors.filter(({ keyword }) => keyword === 'oneOf'));
-  const others = errors.filter(
-    (error) => !unions.some((union) => isWithin(error, union)) && !isSaidBetter(error, errors),
-  );
-  return [
-    ...others.flatMap((error) => explainError(error, [...path, ...pathOf(error.instancePath, value)], parts)),
-    ...unions.flatMap((union) => {
-      const at = [...path, ...pathOf(union.instancePath, value)];
-      return explainUnion(union, at, parts, (branch) => explain(branch, union.data, at, parts));
-    }),
-  ];
+  const errors = (validate.errors ?? []).filter(({ instancePath }) => instancePath === '');
+  return errors.filter((error) => !isSaidBetter(error, errors, schema));
 }
 
 /** One mistake is one error: what another error of the same value says with more sense is left out. */
-function isSaidBetter(error: ErrorObject, errors: readonly ErrorObject[]): boolean {
-  const others = errors.filter(({ instancePath }) => instancePath === error.instancePath);
-  const says = (keyword: string) => others.some((other) => other.keyword === keyword);
+function isSaidBetter(error: ErrorObject, errors: readonly ErrorObject[], schema: AnySchemaObject): boolean {
+  const says = (keyword: string) => errors.some((other) => other.keyword === keyword);
   if (error.keyword === 'type') return says('enum') || says('const');
   if (error.keyword === 'pattern') return says('minLength');
-  return error.keyword === 'required' && others.some((other) => isMisspelling(other, error.params.missingProperty));
+  // A key with a letter wrong is unknown; the one that was meant is not missing as well.
+  return (
+    error.keyword === 'required' && errors.some((other) => meantKey(other, schema) === error.params.missingProperty)
+  );
 }
 
-/** Whether an unknown key is a known one with a letter wrong: then that one is not missing as well. */
-function isMisspelling({ keyword, params, parentSchema }: ErrorObject, missing: string): boolean {
-  if (keyword !== 'additionalProperties') return false;
-  return nearest(params.additionalProperty, Object.keys(parentSchema?.properties ?? {})) === missing;
+function meantKey({ keyword, params }: ErrorObject, schema: AnySchemaObject): string | undefined {
+  if (keyword !== 'additionalProperties') return undefined;
+  return nearest(params.additionalProperty, Object.keys(schema.properties ?? {}));
 }
 
-function outermost(unions: readonly ErrorObject[]): ErrorObject[] {
-  return unions.filter((union) => !unions.some((other) => other !== union && isWithin(union, other)));
-}
+type Inside = [key: string | number, schema: AnySchemaObject, value: unknown];
 
-function isWithin(error: ErrorObject, union: ErrorObject): boolean {
-  return error.instancePath === union.instancePath || error.instancePath.startsWith(`${union.instancePath}/`);
-}
-
-/** A JSON pointer (RFC 6901) as a path; a segment is a number where it leads into a list. */
-function pathOf(pointer: string, root: unknown): DocumentPath {
-  let value = root;
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((escaped) => {
-      const segment = escaped.replaceAll('~1', '/').replaceAll('~0', '~');
-      const part = Array.isArray(value) ? Number(segment) : segment;
-      value = memberOf(value, part);
-      return part;
-    });
-}
-
-function memberOf(value: unknown, part: string | number): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, part) : undefined;
+/** Members and items that the schema says something about. */
+function insideOf({ type, properties = {}, additionalProperties, items }: AnySchemaObject, value: unknown): Inside[] {
+  if (Array.isArray(value)) {
+    return type === 'array' && items ? value.map((item, index): Inside => [index, items, item]) : [];
+  }
+  if (typeof value !== 'object' || value === null || type !== 'object') return [];
+  return Object.entries(value).flatMap(([key, inner]): Inside[] => {
+    const schema = Object.hasOwn(properties, key) ? properties[key] : additionalProperties;
+    return typeof schema === 'object' ? [[key, schema, inner]] : [];
+  });
 }

@@ -7,14 +7,28 @@ import { quoteAdvice } from './scalars.ts';
 import { asYaml, quoted, shown, typesShown } from './shown.ts';
 
 type Explained = Omit<Finding, 'path' | 'of'> & Partial<Finding>;
-type Explanation = (error: ErrorObject, path: DocumentPath, parts: Parts) => Explained;
+type Explanation = (error: ErrorObject, context: Context) => Explained;
 
-/** One error of ajv (outside unions) in plain words. Empty for what another error of the same cause says better. */
-export function explainError(error: ErrorObject, path: DocumentPath, parts: Parts): Finding[] {
+/** The value an error is about, and the schema it comes from. */
+interface Context {
+  readonly schema: AnySchemaObject;
+  readonly value: unknown;
+  readonly path: DocumentPath;
+  readonly parts: Parts;
+}
+
+/** One error of ajv in plain words. Empty for what another error of the same cause says better. */
+export function explainError(
+  error: ErrorObject,
+  schema: AnySchemaObject,
+  value: unknown,
+  path: DocumentPath,
+  parts: Parts,
+): Finding[] {
   // The error of `propertyNames` itself names the key and the rule.
   if (error.propertyName !== undefined) return [];
   const explanation = explanations[error.keyword] ?? explainOther;
-  return [{ path, of: 'value', ...explanation(error, path, parts) }];
+  return [{ path, of: 'value', ...explanation(error, { schema, value, path, parts }) }];
 }
 
 /** A value of a type that its place does not take. */
@@ -41,80 +55,73 @@ function plainAdvice(value: unknown, types: readonly string[], schema: AnySchema
 }
 
 const explanations: { readonly [keyword: string]: Explanation } = {
-  type: (error, path, parts) => wrongType(error.data, [error.schema].flat().map(String), schemaOf(error), path, parts),
-  additionalProperties: (error, path) => {
-    const key = String(error.params.additionalProperty);
-    const known = Object.keys(schemaOf(error).properties ?? {});
-    const next = didYouMean(key, known, 'The keys known here are');
+  type: (_error, { schema, value, path, parts }) => wrongType(value, [schema.type].flat(), schema, path, parts),
+  additionalProperties: ({ params }, { schema, path }) => {
+    const key = String(params.additionalProperty);
+    const next = didYouMean(key, Object.keys(schema.properties ?? {}), 'The keys known here are');
     return { code: 'NS1020', of: 'key', path: [...path, key], message: `The key \`${key}\` is not known here.`, next };
   },
-  required: (error, _path, parts) => {
-    const key = String(error.params.missingProperty);
-    const own: AnySchemaObject = schemaOf(error).properties?.[key] ?? {};
+  required: ({ params }, { schema, parts }) => {
+    const key = String(params.missingProperty);
+    const own: AnySchemaObject = schema.properties?.[key] ?? {};
     const property = { ...parts.resolve(own), ...own };
     const message = `The key \`${key}\` is missing: ${textOf(property, 'description', 'it is required.')}`;
     const sample: unknown = property.const ?? property.examples?.[0];
     const next = sample === undefined ? `Add \`${key}\`.` : `Add it, for example \`${key}: ${asYaml(sample)}\`.`;
     return { code: 'NS1021', message, next };
   },
-  enum: (error) => {
-    const allowed = [error.schema].flat().map(String);
-    const near = typeof error.data === 'string' ? nearest(error.data, allowed) : undefined;
+  enum: (_error, { schema, value }) => {
+    const allowed = [schema.enum].flat().map(String);
+    const near = typeof value === 'string' ? nearest(value, allowed) : undefined;
     const next = near === undefined ? `Write one of them: ${allowed.join(', ')}.` : `Did you mean \`${near}\`?`;
-    return value(`This must be one of ${allowed.join(', ')}, but is ${shown(error.data)}.`, next);
+    return wrongValue(`This must be one of ${allowed.join(', ')}, but is ${shown(value)}.`, next);
   },
-  const: (error) =>
-    value(`This must be ${asYaml(error.schema)}, but is ${shown(error.data)}.`, `Write ${asYaml(error.schema)}.`),
-  pattern: (error) => {
-    const form = textOf(schemaOf(error), 'description', `it must match ${String(error.schema)}`);
-    const what = schemaOf(error).writeOnly ? 'This' : quoted(String(error.data));
-    return value(`${what} does not have the form it must have: ${form}`, example(schemaOf(error)));
+  const: (_error, { schema, value }) => {
+    const wanted = asYaml(schema.const);
+    return wrongValue(`This must be ${wanted}, but is ${shown(value)}.`, `Write ${wanted}.`);
   },
-  propertyNames: (error, path) => {
-    const key = String(error.params.propertyName);
-    const names: AnySchemaObject = typeof error.schema === 'object' ? (error.schema ?? {}) : {};
-    const next = `Rename it. ${textOf(names, 'description', '')}`.trim();
-    return { ...value(`${quoted(key)} cannot be a name here.`, next), of: 'key', path: [...path, key] };
+  pattern: (_error, { schema, value }) => {
+    const form = textOf(schema, 'description', `it must match ${String(schema.pattern)}`);
+    const what = schema.writeOnly ? 'This' : quoted(String(value));
+    return wrongValue(`${what} does not have the form it must have: ${form}`, example(schema));
   },
-  minimum: (error) => value(`This must be at least ${error.schema}, but is ${error.data}.`, example(schemaOf(error))),
-  maximum: (error) => value(`This must be at most ${error.schema}, but is ${error.data}.`, example(schemaOf(error))),
-  minLength: (error) =>
-    value(
-      error.data === '' ? 'This must not be empty.' : `${quoted(String(error.data))} is too short.`,
-      example(schemaOf(error)),
-    ),
-  maxLength: (error) => value(`This has more than ${error.schema} characters.`, 'Make it shorter.'),
-  minItems: (error) => size('This list is empty; it needs at least one entry.', example(schemaOf(error))),
-  uniqueItems: (error, path) => {
-    const position = Math.max(Number(error.params.i), Number(error.params.j));
-    return { ...size('This entry is in the list twice.', 'Remove one of the two.'), path: [...path, position] };
+  propertyNames: ({ params }, { schema, path }) => {
+    const key = String(params.propertyName);
+    const next = `Rename it. ${textOf(schema.propertyNames, 'description', '')}`.trim();
+    return { ...wrongValue(`${quoted(key)} cannot be a name here.`, next), of: 'key', path: [...path, key] };
   },
-  minProperties: (error) => {
-    const present = Object.keys(typeof error.data === 'object' && error.data !== null ? error.data : {});
-    const missing = Object.keys(schemaOf(error).properties ?? {}).filter((key) => !present.includes(key));
+  minimum: (_error, { schema, value }) =>
+    wrongValue(`This must be at least ${schema.minimum}, but is ${String(value)}.`, example(schema)),
+  maximum: (_error, { schema, value }) =>
+    wrongValue(`This must be at most ${schema.maximum}, but is ${String(value)}.`, example(schema)),
+  minLength: (_error, { schema, value }) =>
+    wrongValue(value === '' ? 'This must not be empty.' : `${shown(value)} is too short.`, example(schema)),
+  maxLength: (_error, { schema }) =>
+    wrongValue(`This has more than ${schema.maxLength} characters.`, 'Make it shorter.'),
+  minItems: (_error, { schema }) => wrongSize('This list is empty; it needs at least one entry.', example(schema)),
+  uniqueItems: ({ params }, { path }) => {
+    const position = Math.max(Number(params.i), Number(params.j));
+    return { ...wrongSize('This entry is in the list twice.', 'Remove one of the two.'), path: [...path, position] };
+  },
+  minProperties: (_error, { schema, value }) => {
+    const present = typeof value === 'object' && value !== null ? Object.keys(value) : [];
+    const missing = Object.keys(schema.properties ?? {}).filter((key) => !present.includes(key));
     const message =
       present.length === 0 ? 'This mapping is empty.' : `\`${present.join('`, `')}\` alone says too little.`;
-    return size(
-      message,
-      missing.length === 0 ? example(schemaOf(error)) : `Add at least one of ${missing.join(', ')}.`,
-    );
+    return wrongSize(message, missing.length === 0 ? example(schema) : `Add at least one of ${missing.join(', ')}.`);
   },
 };
 
 /** For a keyword that our schemas do not use today. */
-const explainOther: Explanation = (error) =>
-  value(`This ${error.message ?? 'is not valid'}.`, example(schemaOf(error)));
+const explainOther: Explanation = ({ message }, { schema }) =>
+  wrongValue(`This ${message ?? 'is not valid'}.`, example(schema));
 
-function value(message: string, next: string): Explained {
+function wrongValue(message: string, next: string): Explained {
   return { code: 'NS1023' satisfies Code, message, next };
 }
 
-function size(message: string, next: string): Explained {
+function wrongSize(message: string, next: string): Explained {
   return { code: 'NS1024' satisfies Code, message, next };
-}
-
-function schemaOf(error: ErrorObject): AnySchemaObject {
-  return error.parentSchema ?? {};
 }
 
 function textOf(schema: AnySchemaObject, key: string, otherwise: string): string {

@@ -1,4 +1,4 @@
-import type { AnySchemaObject, ErrorObject, ValidateFunction } from 'ajv';
+import type { AnySchemaObject } from 'ajv';
 import type { DocumentPath } from '../change.ts';
 import { wrongType } from './explainError.ts';
 import type { Finding, Parts } from './finding.ts';
@@ -13,23 +13,21 @@ interface Branch {
   readonly known: readonly string[];
 }
 
-/** What is wrong with a value that fits no branch of a `oneOf`: judged by the branch that its keys point to. */
-export function explainUnion(
-  error: ErrorObject,
+/** The branch of a `oneOf` that the keys of a value point to; or what is wrong when they point to none, or to several. */
+export function meantBranch(
+  union: AnySchemaObject,
+  value: unknown,
   path: DocumentPath,
   parts: Parts,
-  explainBranch: (branch: ValidateFunction) => Finding[],
-): Finding[] {
-  const union: AnySchemaObject = error.parentSchema ?? {};
+): { branch: AnySchemaObject } | { finding: Finding } {
   const branches = branchesOf(union.oneOf, parts);
-  const value: unknown = error.data;
   const fitting = branches.filter(({ types }) => types.some((type) => hasType(value, type)));
-  const types = branches.flatMap((branch) => branch.types);
-  if (fitting.length === 0) return [wrongType(value, [...new Set(types)], union, path, parts)];
-  const chosen = fitting.length === 1 ? fitting : meant(fitting, keysOf(value));
-  const [only, second] = chosen;
-  if (only === undefined) return [undecided(fitting, keysOf(value), union, path)];
-  return second === undefined ? explainBranch(parts.branch(only.part)) : [contradiction(chosen, union, path)];
+  const types = new Set(branches.flatMap((branch) => branch.types));
+  if (fitting.length === 0) return { finding: wrongType(value, [...types], union, path, parts) };
+  const [only, second, ...more] = fitting.length === 1 ? fitting : meant(fitting, keysOf(value));
+  if (only === undefined) return { finding: undecided(fitting, keysOf(value), union, path) };
+  if (second === undefined) return { branch: only.part };
+  return { finding: contradiction([only, second, ...more], union, path) };
 }
 
 function branchesOf(options: readonly AnySchemaObject[], parts: Parts): Branch[] {

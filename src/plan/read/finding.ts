@@ -1,6 +1,6 @@
-import type { AnySchemaObject, ValidateFunction } from 'ajv';
 import type { Code } from '../../model/codes/catalog.ts';
 import type { DocumentPath } from '../change.ts';
+import type { LoadedSchema } from './schemas.ts';
 
 /** What a schema says against a value: a problem that does not know its file yet. */
 export interface Finding {
@@ -12,10 +12,7 @@ export interface Finding {
   readonly next: string;
 }
 
-/** What explaining needs besides the value: the parts of its schema (see LoadedSchema), and the file. */
-export interface Parts {
-  readonly resolve: (part: AnySchemaObject) => AnySchemaObject;
-  readonly branch: (part: AnySchemaObject) => ValidateFunction;
-  /** How a scalar is written in the file. */
+/** What explaining needs besides the value: the schema's parts, and how a scalar is written in the file. */
+export interface Parts extends Pick<LoadedSchema<unknown>, 'resolve' | 'shallow'> {
   readonly written: (path: DocumentPath) => string | undefined;
 }

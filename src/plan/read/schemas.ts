@@ -16,51 +16,57 @@ export interface Documents {
 
 export type DocumentKind = keyof Documents;
 
-/** A schema, and how parts of it are compiled by themselves. */
+/** A schema, and its parts by themselves. */
 export interface LoadedSchema<Valid> {
+  readonly root: AnySchemaObject;
   readonly validate: ValidateFunction<Valid>;
-  /** What a `$ref` of the schema stands for; the schema itself when it is none. */
+  /** What a `$ref` of the schema stands for; the part itself when it is none. */
   readonly resolve: (part: AnySchemaObject) => AnySchemaObject;
-  /** Validates with one branch of a union alone. */
-  readonly branch: (part: AnySchemaObject) => ValidateFunction;
+  /** Validates a value with a part of the schema, but not what is inside the value. */
+  readonly shallow: (part: AnySchemaObject) => ValidateFunction;
 }
 
-// Strict: a mistake in a schema is an error, not ignored. `verbose` gives each error the schema it comes from.
-const ajv = new Ajv2020({ strict: true, allErrors: true, verbose: true, allowUnionTypes: true });
-
-const loaded: { [Kind in DocumentKind]?: LoadedSchema<Documents[Kind]> } = {};
+const schemas: { [Kind in DocumentKind]?: LoadedSchema<Documents[Kind]> } = {};
 
 /** The schema of a kind of document, compiled when it is first asked for. */
 export function schemaOf<Kind extends DocumentKind>(kind: Kind): LoadedSchema<Documents[Kind]> {
-  const known: LoadedSchema<Documents[Kind]> | undefined = loaded[kind];
+  const known: LoadedSchema<Documents[Kind]> | undefined = schemas[kind];
   if (known !== undefined) return known;
   const made = load<Documents[Kind]>(kind);
-  Object.assign(loaded, { [kind]: made });
+  Object.assign(schemas, { [kind]: made });
   return made;
 }
+
+// Strict: a mistake in a schema is an error, not ignored.
+const wholeAjv = new Ajv2020({ strict: true, allowUnionTypes: true });
+// Not for whole documents: with `allErrors` ajv's time grows with the square of the number of errors.
+const shallowAjv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true });
 
 function load<Valid>(kind: DocumentKind): LoadedSchema<Valid> {
   const url = new URL(`../../../schemas/${kind}.schema.json`, import.meta.url);
   const root: AnySchemaObject = JSON.parse(readFileSync(url, 'utf8'));
-  const branches = new WeakMap<AnySchemaObject, ValidateFunction>();
+  const compiled = new WeakMap<AnySchemaObject, ValidateFunction>();
   return {
-    validate: ajv.compile<Valid>(root),
-    resolve: (part) => definition(root, part),
-    branch: (part) => {
-      const validate = branches.get(part) ?? ajv.compile(alone(root, part));
-      branches.set(part, validate);
+    root,
+    validate: wholeAjv.compile<Valid>(root),
+    resolve: (part) => (typeof part.$ref === 'string' ? root.$defs[part.$ref.replace('#/$defs/', '')] : part),
+    shallow: (part) => {
+      const validate = compiled.get(part) ?? shallowAjv.compile(withoutInside(part));
+      compiled.set(part, validate);
       return validate;
     },
   };
 }
 
-function definition(root: AnySchemaObject, part: AnySchemaObject): AnySchemaObject {
-  if (typeof part.$ref !== 'string') return part;
-  return root.$defs[part.$ref.replace('#/$defs/', '')];
-}
-
-/** A part of the schema as a schema of its own, in which references still lead somewhere. */
-function alone(root: AnySchemaObject, part: AnySchemaObject): AnySchemaObject {
-  if (typeof part.$ref === 'string') return { $ref: `${root.$id}${part.$ref}` };
-  return { ...part, $defs: root.$defs };
+/** A schema that accepts anything as members and items, but still knows the names of its properties. */
+function withoutInside(part: AnySchemaObject): AnySchemaObject {
+  const { $id, $schema, $defs, properties = {}, additionalProperties, items, ...own } = part;
+  const isObject = own.type === 'object';
+  return {
+    ...own,
+    ...(isObject && { properties: Object.fromEntries(Object.keys(properties).map((name) => [name, true])) }),
+    ...(isObject && { additionalProperties: additionalProperties !== false }),
+    // Knowing the type of its items ajv finds the same one twice without comparing each with each.
+    ...(typeof items?.type === 'string' && { items: { type: items.type } }),
+  };
 }

@@ -7,7 +7,7 @@ export function linesOf(text: string): (offset: number) => Position {
   for (const ending of text.matchAll(/\r\n|\n|\r/g)) starts.push(ending.index + ending[0].length);
   return (offset) => {
     const line = lastAtMost(starts, offset);
-    return { line: line + 1, column: [...text.slice(starts[line], offset)].length + 1 };
+    return { line: line + 1, column: charactersOf(text.slice(starts[line], offset)) + 1 };
   };
 }
 
@@ -20,4 +20,9 @@ function lastAtMost(rising: readonly number[], limit: number): number {
     else high = middle - 1;
   }
   return low;
+}
+
+/** A pair of surrogates is one character. */
+function charactersOf(text: string): number {
+  return text.length - (text.match(/[\uD800-\uDBFF][\uDC00-\uDFFF]/g)?.length ?? 0);
 }

@@ -15,15 +15,17 @@ export function validateDocument<Kind extends DocumentKind>(
 ): { value: Documents[Kind] | undefined; problems: Problem[] } {
   const { value, at, written } = document;
   if (value === undefined) return { value: undefined, problems: [...document.problems] };
-  const { validate, resolve, branch } = schemaOf(kind);
+  const { root, validate, resolve, shallow } = schemaOf(kind);
   if (validate(value)) return { value, problems: [...document.problems] };
-  const findings = explain(validate, value, [], { resolve, branch, written });
-  const found = findings
-    .slice(0, problemsMax)
-    .map(({ path, of, code, message, next }) =>
-      errorAt({ ...at(path, of), path: formatPath(path) }, code, message, next),
-    );
-  if (findings.length > problemsMax) found.push(andMore(document.file));
+  const found: Problem[] = [];
+  for (const { path, of, code, message, next } of explain(root, value, [], { resolve, shallow, written })) {
+    if (found.length === problemsMax) {
+      found.push(andMore(document.file));
+      break;
+    }
+    found.push(errorAt({ ...at(path, of), path: formatPath(path) }, code, message, next));
+  }
+  if (found.length === 0) throw new Error(`the ${kind} schema refuses a document and nothing explains why`);
   const fresh = found.filter((problem) => !document.problems.some((known) => isSaid(known, problem)));
   return { value: undefined, problems: inOrder(withoutRepeats([...document.problems, ...fresh])) };
 }

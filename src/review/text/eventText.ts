@@ -1,9 +1,13 @@
-import type { EventLine } from '../view/eventLines.ts';
+import type { EventLine, Tone } from '../view/line.ts';
 import { indent } from './columns.ts';
 import type { Palette } from './palette.ts';
 
 /** Output lines that are shown below a step that failed; `nightshift events RUN` has the rest. */
 const outputLinesMax = 20;
+/** What an operator must not overlook; of the rest only the sign is coloured. */
+const loud: ReadonlySet<Tone> = new Set(['bad', 'undo', 'doubt']);
+/** Below the sign: eight for the time, one between. */
+const outputIndent = 9;
 
 /** A line of the plain log: time, sign, where, host, what; below it the end of the output of a step that failed. */
 export function eventText(
@@ -18,10 +22,10 @@ export function eventText(
     palette.tone(tone, palette.sign(tone)),
     palette.dim(where.padEnd(widths.where)),
     ...(host === null ? [] : [palette.strong(host.padEnd(widths.host))]),
-    palette.tone(tone === 'progress' || tone === 'good' ? 'note' : tone, text),
+    loud.has(tone) ? palette.tone(tone, text) : text,
   ];
-  const head = cells.join(' ');
-  return line.output === null ? head : `${head}\n${indent(lastLines(line.output), 11)}`;
+  const output = line.output === null ? [] : [indent(lastLines(line.output), outputIndent)];
+  return palette.letters([cells.join(' '), ...output].join('\n'));
 }
 
 export interface LogWidths {

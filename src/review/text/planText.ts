@@ -6,23 +6,28 @@ import type { Palette } from './palette.ts';
 
 /** A plan before it runs: every stage with its waves in integers, every command as it will run, and the way back. */
 export function planText(view: PlanView, palette: Palette, everyHost: boolean): string {
-  return [
+  const lines = [
     ...headText(view, palette),
     ...view.stages.flatMap((stage, at) => ['', ...stageText(stage, at, palette, everyHost)]),
     '',
     ...backText(view, palette),
-  ].join('\n');
+  ];
+  return palette.letters(lines.join('\n'));
 }
 
 function headText(view: PlanView, palette: Palette): string[] {
   const ticket = view.ticket === null ? '' : ` (${view.ticket})`;
   const point = view.pointOfNoReturn.map((name) =>
-    palette.tone('doubt', `${palette.sign('doubt')} point of no return: step ${name}`),
+    palette.tone(
+      'doubt',
+      `${palette.sign('doubt')} point of no return: step ${name}; after it a failure holds the run`,
+    ),
   );
   return [
     `${palette.strong(view.title)}${ticket}`,
     ...(view.description === null ? [] : [view.description.trim()]),
     ...point,
+    '',
     ...columns([
       ['change', view.change],
       ['environment', `${view.environment}, ${count(view.hosts, 'host')}`],
@@ -30,20 +35,21 @@ function headText(view: PlanView, palette: Palette): string[] {
       ['digest', view.digest],
       ...(view.secrets.length === 0 ? [] : [['secrets', `${view.secrets.join(', ')} (fetched when the run starts)`]]),
     ]),
-    ...view.gates.map((gate) => `gate ${gateText(gate)}`),
+    ...view.gates.flatMap((gate) => gateText(gate, 0, palette)),
   ];
 }
 
 function stageText(stage: PlanStageView, at: number, palette: Palette, everyHost: boolean): string[] {
-  const per = Object.entries(stage.parallelPer).map(([label, n]) => `, ${n} per ${label}`);
+  const per = Object.entries(stage.parallelPer).map(([label, n]) => `, at most ${n} of one ${label}`);
   return [
     palette.strong(`stage ${at + 1}: ${stage.name}`),
     ...columns([
       ['  hosts', `${stage.hosts.length}, at most ${stage.parallel} at once${per.join('')}`],
+      ...stage.waves.map((hosts, wave) => [`  wave ${wave + 1}`, `${hosts.length}: ${names(hosts)}`]),
+      ...(stage.soakMs === 0 ? [] : [['  soak', `${formatDuration(stage.soakMs)} after each wave`]]),
       ['  budget', stage.budget],
       ['  on failure', stage.onFailure],
-      ...(stage.soakMs === 0 ? [] : [['  soak', `${formatDuration(stage.soakMs)} after each wave`]]),
-      ...stage.waves.map((hosts, wave) => [`  wave ${wave + 1}`, `${hosts.length}: ${names(hosts)}`]),
+      ['  a failed host', stage.onHostFailure],
     ]),
     ...groupsText(stage, palette, everyHost),
   ];
@@ -69,41 +75,47 @@ function groupText(group: HostGroupView, hosts: readonly string[], palette: Pale
   const like = others === 0 ? '' : palette.dim(`, and ${others} more with values of their own (--hosts shows all)`);
   return [
     `  on ${names(group.hosts)}${like}`,
-    ...group.steps.flatMap((step, at) => stepText(step, at + 1, palette)),
+    ...group.steps.flatMap((step, at) => stepText(step, `${at + 1}.`, palette)),
     ...group.always.flatMap((step) => stepText(step, 'always', palette)),
-    ...group.gates.map((gate) => `    gate ${gateText(gate)}`),
-    palette.dim(`    back: ${group.undoOrder.join(' → ') || 'nothing to take back'}`),
+    ...group.gates.flatMap((gate) => gateText(gate, 4, palette)),
+    `    undone in this order: ${group.undoOrder.join(' → ') || 'nothing to take back'}`,
   ];
 }
 
-function stepText(step: PlanStepView, at: number | 'always', palette: Palette): string[] {
+function stepText(step: PlanStepView, at: string, palette: Palette): string[] {
   const limits = [
     `at most ${formatDuration(step.timeoutMs)}`,
     ...(step.expectsMs === null ? [] : [`usually ${formatDuration(step.expectsMs)}`]),
-    ...(step.retries === 0 ? [] : [count(step.retries, 'retry').replace('retrys', 'retries')]),
+    ...(step.retries === 0 ? [] : [count(step.retries, 'retry', 'retries')]),
+    ...(step.pointOfNoReturn ? ['point of no return'] : []),
   ];
   const undo = at === 'always' ? [] : [palette.dim(indent(`undo: ${step.undo}`, 7))];
   return [
-    `    ${at}. ${palette.strong(step.name)} ${palette.dim(`(${step.type}, ${limits.join(', ')})`)}`,
+    `    ${at} ${palette.strong(step.name)} ${palette.dim(`(${step.type}, ${limits.join(', ')})`)}`,
     indent(step.summary, 7),
     ...undo,
   ];
 }
 
-function gateText(gate: GateView): string {
+/** Two lines: what is asked and when; what counts as an answer. */
+function gateText(gate: GateView, by: number, palette: Palette): string[] {
   const wanted = gate.passes === 1 ? 'one pass' : `${gate.passes} passes in a row`;
   const doubt = gate.onUnknown === 'fail' ? 'no answer fails it' : 'no answer holds the run';
-  return `${gate.name} [${gate.on.join(', ')}]: ${gate.summary}; ${wanted} within ${formatDuration(gate.withinMs)}, ${doubt}`;
+  return [
+    `gate ${palette.strong(gate.name)} ${palette.dim(`(${gate.on.join(', ')})`)}: ${gate.summary}`,
+    `   ${wanted} within ${formatDuration(gate.withinMs)}; ${doubt}`,
+  ].map((line) => indent(line, by));
 }
 
 function backText({ rollback }: PlanView, palette: Palette): string[] {
-  const at =
-    rollback.parallel === null
-      ? "as many hosts at once as the stage's own limit"
-      : `${rollback.parallel} hosts at once`;
   const scope = rollback.scope === 'run' ? 'the whole run' : 'the failed stage';
+  const retries = rollback.undoRetries === 0 ? 'once' : `${rollback.undoRetries + 1} times`;
   return [
     palette.strong('the way back'),
-    `  ${scope}, stages and hosts in reverse, ${at}; a failed undo is tried ${count(rollback.undoRetries, 'more time')}`,
+    ...columns([
+      ['  takes back', `${scope}: stages, hosts and steps in reverse`],
+      ['  at once', rollback.parallel === null ? "each stage's own limit" : count(rollback.parallel, 'host')],
+      ['  each undo', `tried ${retries} at most; then the host is left for a person, with the commands that are left`],
+    ]),
   ];
 }

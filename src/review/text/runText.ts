@@ -1,3 +1,4 @@
+import { formatDuration } from '../../model/durations.ts';
 import { count } from '../view/eventLines.ts';
 import type { HostView, RunView, StageView } from '../view/runView.ts';
 import { columns, indent } from './columns.ts';
@@ -8,16 +9,16 @@ const hostsListedMax = 50;
 
 /** A run on one screen: what it is, where it stands, each stage, each host that matters, and what a person has to do. */
 export function runText(view: RunView, palette: Palette): string {
-  return [
+  const lines = [
     ...headerText(view, palette),
     '',
     ...stagesText(view),
-    '',
     ...hostsText(view, palette),
     ...attentionText(view, palette),
     '',
     verdictText(view, palette),
-  ].join('\n');
+  ];
+  return palette.letters(lines.join('\n'));
 }
 
 function headerText(view: RunView, palette: Palette): string[] {
@@ -28,31 +29,58 @@ function headerText(view: RunView, palette: Palette): string[] {
       ['run', `${view.run} by ${view.by}`],
       ['environment', view.environment],
       ['digest', view.digest],
-      ...(view.startedAt === null ? [] : [['started', view.startedAt]]),
-      ...(view.endedAt === null ? [] : [['ended', view.endedAt]]),
+      ...(view.startedAt === null ? [] : [['started', toTheSecond(view.startedAt)]]),
+      ...(view.endedAt === null ? [] : [['ended', toTheSecond(view.endedAt)]]),
     ]),
   ];
 }
 
-function stagesText({ stages }: RunView): string[] {
+const toTheSecond = (iso: string): string => iso.replace(/\.\d+Z$/, 'Z');
+
+function stagesText(view: RunView): string[] {
   return columns([
     ['stage', 'state', 'wave', 'hosts'],
-    ...stages.map((stage) => [stage.name, stage.state, `${stage.wave}/${stage.waves.length}`, countsText(stage)]),
+    ...view.stages.map((stage) => [
+      stage.name,
+      stateWord(view, stage.state),
+      `${stage.wave}/${stage.waves.length}`,
+      countsText(view, stage.counts),
+    ]),
   ]);
 }
 
-const countsText = ({ counts }: StageView): string =>
-  Object.entries(counts)
-    .map(([state, hosts]) => `${hosts} ${state}`)
-    .join(', ');
+function countsText(view: RunView, counts: StageView['counts']): string {
+  const byWord = new Map<string, number>();
+  for (const [state, hosts] of Object.entries(counts)) {
+    const word = stateWord(view, state);
+    byWord.set(word, (byWord.get(word) ?? 0) + hosts);
+  }
+  return [...byWord].map(([word, hosts]) => `${hosts} ${word}`).join(', ');
+}
 
-function hostsText({ hosts }: RunView, palette: Palette): string[] {
-  const all = Object.entries(hosts);
-  const shown = all.length <= hostsListedMax ? all : all.filter(([, host]) => matters(host)).slice(0, hostsListedMax);
-  const rows = shown.map(([name, host]) => [name, host.state, host.stage, stepsText(host), host.reason ?? '']);
+/** The state of a host or stage in words; beyond preflight it is not of interest whether one that waits is locked already. */
+function stateWord({ state: phase }: RunView, state: string): string {
+  if (state === 'undoFailed') return 'undo failed';
+  if (state === 'rolledBack') return 'rolled back';
+  const waits = state === 'pending' || state === 'locked';
+  return waits && phase !== 'created' && phase !== 'preflight' ? 'not started' : state;
+}
+
+function hostsText(view: RunView, palette: Palette): string[] {
+  const all = Object.entries(view.hosts);
+  const listAll = hasBegun(view) && all.length <= hostsListedMax;
+  const shown = listAll ? all : all.filter(([, host]) => matters(host)).slice(0, hostsListedMax);
+  const rows = shown.map(([name, host]) => [
+    name,
+    stateWord(view, host.state),
+    host.stage,
+    stepsText(host),
+    host.reason ?? '',
+  ]);
   const hidden = all.length - shown.length;
   const more = hidden === 0 ? [] : [palette.dim(`and ${count(hidden, 'host')} more; all with --output json`)];
-  return rows.length === 0 ? more : [...columns([['host', 'state', 'stage', 'steps', ''], ...rows]), ...more];
+  if (rows.length === 0) return hasBegun(view) ? ['', ...more] : [];
+  return ['', ...columns([['host', 'state', 'stage', 'steps', 'why'], ...rows]), ...more];
 }
 
 const quiet: ReadonlySet<string> = new Set(['done', 'pending', 'locked']);
@@ -69,12 +97,13 @@ function stepsText({ steps }: HostView): string {
 export function attentionText({ attention }: RunView, palette: Palette): string[] {
   if (attention.length === 0) return [];
   const blocks = attention.map(({ host, stage, state, reason, commands }) => {
-    const head = `${palette.strong(host)} (${stage}): ${state}${reason === null ? '' : `: ${reason}`}`;
+    const what = state === 'undoFailed' && reason !== null ? reason : [state, reason ?? []].flat().join(': ');
+    const head = `${palette.strong(host)} (${stage}): ${what}`;
     const left =
       commands.length === 0 ? ['nothing is left to run; look at the host'] : commands.map((c, i) => `${i + 1}. ${c}`);
     return [`${palette.tone('bad', palette.sign('bad'))} ${head}`, ...left.map((line) => indent(line, 4))].join('\n');
   });
-  return ['', palette.strong('Left for a person, in this order on each host:'), ...blocks];
+  return ['', palette.strong('Left for a person, on each host in this order:'), ...blocks].map(palette.letters);
 }
 
 const outcomes = {
@@ -86,24 +115,44 @@ const outcomes = {
   error: ['bad', 'Could not begin; nothing was changed.'],
 } as const;
 
-/** The last line: how it ended, why, and the exit code. */
+/** How it ended with its exit code, why, what became of the hosts, and how long it took. */
 export function verdictText(view: RunView, palette: Palette): string {
-  const reason = view.reason === null ? '' : ` ${view.code === null ? '' : `${view.code} `}${view.reason}`;
   const exit = view.exitCode === null ? '' : palette.dim(` (exit ${view.exitCode})`);
-  if (view.outcome === null) return unfinished(view, palette) + reason + exit;
-  const [tone, text] = outcomes[view.outcome];
-  return palette.tone(tone, `${palette.sign(tone)} ${text}`) + reason + tolerated(view) + exit;
+  const facts = columns([
+    ...(view.reason === null ? [] : [['  why', `${view.code === null ? '' : `${view.code} `}${view.reason}`]]),
+    ...(hasBegun(view) ? begunFacts(view) : []),
+  ]);
+  return palette.letters([`${headline(view, palette)}${exit}`, ...facts].join('\n'));
 }
 
-function unfinished({ state }: RunView, palette: Palette): string {
-  return state === 'held'
-    ? palette.tone('doubt', `${palette.sign('doubt')} Held.`)
-    : palette.tone('progress', `${palette.sign('progress')} ${state}.`);
+function headline({ outcome, state }: RunView, palette: Palette): string {
+  if (outcome !== null) {
+    const [tone, text] = outcomes[outcome];
+    return palette.tone(tone, `${palette.sign(tone)} ${text}`);
+  }
+  const [tone, text] = state === 'held' ? (['doubt', 'Held.'] as const) : (['progress', `${state}.`] as const);
+  return palette.tone(tone, `${palette.sign(tone)} ${text}`);
 }
 
-/** A run may be done although hosts failed: within its budget. That is said, with the numbers. */
-function tolerated({ outcome, hosts }: RunView): string {
-  const bad = Object.values(hosts).filter(({ state }) => state !== 'done');
-  if (outcome !== 'done' || bad.length === 0) return '';
-  return ` ${count(bad.length, 'host')} of ${Object.keys(hosts).length} failed, within the budget.`;
+/** A refused run has touched no host: there is nothing to count. */
+const hasBegun = ({ stages }: RunView): boolean => stages.some(({ state }) => state !== 'pending');
+
+function begunFacts(view: RunView): string[][] {
+  const { startedAt, endedAt } = view;
+  const took = startedAt === null || endedAt === null ? [] : [['  took', formatDuration(between(startedAt, endedAt))]];
+  return [['  hosts', hostsTally(view)], ...took];
 }
+
+const between = (from: string, to: string): number => Date.parse(to) - Date.parse(from);
+
+/** `5 done, 1 undone`; a run that is done although hosts are not says that the budget allows it, and names them. */
+function hostsTally(view: RunView): string {
+  const counts: Record<string, number> = {};
+  for (const { state } of Object.values(view.hosts)) counts[state] = (counts[state] ?? 0) + 1;
+  const notDone = Object.keys(view.hosts).filter((host) => view.hosts[host]?.state !== 'done');
+  const tolerated = view.outcome !== 'done' || notDone.length === 0 ? '' : `; within the budget: ${named(notDone)}`;
+  return `${countsText(view, counts)}${tolerated}`;
+}
+
+const named = (hosts: readonly string[]): string =>
+  hosts.length > 6 ? `${hosts.slice(0, 5).join(', ')} and ${hosts.length - 5} more` : hosts.join(', ');

@@ -1,42 +1,21 @@
 import { formatDuration } from '../../model/durations.ts';
-import type { ExecutionPlan } from '../../model/executionPlan.ts';
-import type { RunEvent, StepEnded, VisitRef } from '../../rollout/events.ts';
-import { stageHostOf, stageOf, stepOf, visitOf, waveRange } from '../../rollout/plan.ts';
-import type { RunState, Visit } from '../../rollout/state.ts';
+import type { ExecutionPlan, GateScope } from '../../model/executionPlan.ts';
+import type { HoldExpiry, RunEvent, StopStarted } from '../../rollout/events.ts';
+import { stageHostOf, stageOf, waveRange } from '../../rollout/plan.ts';
+import type { RunState } from '../../rollout/state.ts';
+import { endLine, place, stepLine } from './hostLines.ts';
+import type { EventLine, Said } from './line.ts';
 
-/** What a line means; a renderer has one sign and one colour for each. */
-export type Tone = 'progress' | 'good' | 'same' | 'bad' | 'undo' | 'doubt' | 'note';
-
-/** One line of a run's log: when, where, and what happened. */
-export interface EventLine {
-  readonly atMs: number;
-  readonly tone: Tone;
-  /** Stage, or what the run as a whole is at. */
-  readonly where: string;
-  readonly host: string | null;
-  readonly text: string;
-  /** Single steps and gates that went well: told only to whoever wants every detail. */
-  readonly detail: boolean;
-  /** Output that belongs to it: of a step that failed. */
-  readonly output: string | null;
-}
-
-/** The line of an event; null for those that say nothing new to a person. `state` is what was folded up to it. */
+/** The line of an event; null for those that say nothing new to a person. `state` is folded up to it, or a little further. */
 export function lineOf(plan: ExecutionPlan, state: RunState, event: RunEvent): EventLine | null {
   const said = say(plan, state, event);
   return said === null ? null : { atMs: event.at, host: null, output: null, detail: false, ...said };
 }
 
-type Said = Pick<EventLine, 'tone' | 'where' | 'text'> & Partial<EventLine>;
-
 function say(plan: ExecutionPlan, state: RunState, event: RunEvent): Said | null {
   switch (event.type) {
-    case 'runStarted':
-      return {
-        tone: 'progress',
-        where: 'preflight',
-        text: `connecting to ${count(Object.keys(plan.hosts).length, 'host')} and locking them`,
-      };
+    case 'lockAsked':
+      return askedLine(plan, event.host);
     case 'controllerChanged':
       return { tone: 'note', where: 'run', text: `taken over by ${event.by}` };
     case 'clockJumped':
@@ -58,7 +37,7 @@ function say(plan: ExecutionPlan, state: RunState, event: RunEvent): Said | null
     case 'hostEnded':
       return endLine(plan, state, event);
     case 'hostPaused':
-      return { tone: 'note', ...place(plan, event), text: 'stopped between two steps' };
+      return { tone: 'note', ...place(plan, event), text: 'stopped where it is' };
     case 'roundEnded':
       return roundLine(plan, event);
     case 'roundStarted':
@@ -70,13 +49,13 @@ function say(plan: ExecutionPlan, state: RunState, event: RunEvent): Said | null
             text: `soaking for ${formatDuration(event.soakMs)}`,
           };
     case 'stageEnded':
-      return { tone: 'good', where: stageOf(plan, event.stage).name, text: 'stage done' };
+      return { tone: 'good', where: stageOf(plan, event.stage).name, text: stageDoneText(state, event.stage) };
     case 'stageFailed':
       return { tone: 'bad', where: stageOf(plan, event.stage).name, text: `stage failed: ${event.reason}` };
     case 'stopStarted':
-      return { tone: 'note', where: 'run', text: stopText[event.next] };
+      return stopLine(state, event);
     case 'runHeld':
-      return { tone: 'doubt', where: 'run', text: `held: ${event.reason}` };
+      return { tone: 'doubt', where: 'run', text: heldText(event.onExpiry) };
     case 'runResumed':
       return { tone: 'note', where: 'run', text: `resumed by ${event.by}` };
     case 'rollbackStarted':
@@ -99,19 +78,44 @@ function say(plan: ExecutionPlan, state: RunState, event: RunEvent): Said | null
   }
 }
 
+/** All hosts are asked at once: the first stands for all of them. */
+function askedLine(plan: ExecutionPlan, host: string): Said | null {
+  const hosts = Object.keys(plan.hosts);
+  if (host !== hosts[0]) return null;
+  return {
+    tone: 'progress',
+    where: 'preflight',
+    text: `connecting to ${count(hosts.length, 'host')} and locking them`,
+  };
+}
+
+function stageDoneText(state: RunState, stage: number): string {
+  const visits = state.visits[stage] ?? [];
+  const done = visits.filter(({ result }) => result === 'done').length;
+  return `stage done: ${done === visits.length ? count(done, 'host') : `${done} of ${visits.length} hosts`}`;
+}
+
 const stopText = {
-  hold: 'no new work starts; what is in flight ends, then the run is held',
-  rollback: 'no new work starts; what is in flight ends, then the run is rolled back',
-  rollbackStage: 'no new work starts; what is in flight ends, then the stage is rolled back',
-  abort: 'no new work starts; what is in flight ends, then the run is left as it is',
+  hold: 'the run is held',
+  rollback: 'the run is rolled back',
+  rollbackStage: 'the stage is rolled back',
+  abort: 'the run is left as it is',
 } as const;
 
-export const count = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
+/** The reason is said here, but not again when it is why the stage has failed: that line comes before this one. */
+function stopLine(state: RunState, { next, reason }: StopStarted): Said {
+  const why = state.failure === reason ? '' : `${reason}; `;
+  const text = `${why}no new work starts; what is in flight ends, then ${stopText[next]}`;
+  return { tone: next === 'hold' ? 'doubt' : 'note', where: 'run', text };
+}
 
-const place = (plan: ExecutionPlan, ref: VisitRef) => ({
-  where: stageOf(plan, ref.stage).name,
-  host: stageHostOf(plan, ref).host,
-});
+function heldText(expiry: HoldExpiry | null): string {
+  if (expiry === null) return 'held until a person decides; its hosts stay locked';
+  const then = expiry.action === 'abort' ? 'left as it is' : 'rolled back';
+  return `held for ${formatDuration(expiry.afterMs)}, then ${then} unless a person decides before; its hosts stay locked`;
+}
+
+export const count = (n: number, noun: string, nouns = `${noun}s`): string => `${n} ${n === 1 ? noun : nouns}`;
 
 function lockLine(event: Extract<RunEvent, { type: 'lockAnswered' }>): Said | null {
   if (event.status === 'locked') return null;
@@ -137,79 +141,23 @@ function waveLine(plan: ExecutionPlan, { stage, wave }: { stage: number; wave: n
   return { tone: 'progress', where: compiled.name, text: `wave ${wave + 1} of ${compiled.waves.length}: ${shown}` };
 }
 
-const undoPhases: ReadonlySet<string> = new Set(['undo', 'alwaysUndone']);
-
-function stepLine(plan: ExecutionPlan, event: StepEnded): Said {
-  const { name } = stepOf(plan, event, event.phase, event.step);
-  const again = event.attempt > 1 ? ` (attempt ${event.attempt})` : '';
-  const took = formatDuration(event.durationMs);
-  const what = `${event.phase === 'undo' ? 'undo ' : ''}${name}${again}`;
-  const text = `${what}: ${outcomeText(event)}, ${took}`;
-  const failed = event.outcome !== 'changed' && event.outcome !== 'unchanged';
-  const tone = failed
-    ? event.outcome === 'unknown'
-      ? 'doubt'
-      : 'bad'
-    : undoPhases.has(event.phase)
-      ? 'undo'
-      : event.outcome === 'unchanged'
-        ? 'same'
-        : 'good';
-  return {
-    tone,
-    ...place(plan, event),
-    text,
-    detail: !failed,
-    output: failed && event.output !== '' ? event.output : null,
-  };
-}
-
-function outcomeText(event: StepEnded): string {
-  if (event.phase === 'undo' && event.outcome === 'changed') return 'taken back';
-  if (event.timedOut) return 'failed: timed out';
-  if (event.reason !== null)
-    return `${event.outcome === 'notStarted' ? 'not started' : event.outcome}: ${event.reason}`;
-  return event.outcome === 'failed' ? `failed: exit ${event.exitCode}` : event.outcome;
-}
-
-function endLine(plan: ExecutionPlan, state: RunState, event: Extract<RunEvent, { type: 'hostEnded' }>): Said {
-  const { result, reason } = event;
-  const visit = visitOf(state, event);
-  if (result === 'done') return { tone: 'good', ...place(plan, event), text: `done: ${stepsText(visit)}` };
-  if (result === 'undone') return { tone: 'undo', ...place(plan, event), text: undoneText(plan, visit) };
-  const tone = result === 'unknown' ? 'doubt' : result === 'stopped' ? 'note' : 'bad';
-  return { tone, ...place(plan, event), text: `${resultText[result]}${reason === null ? '' : `: ${reason}`}` };
-}
-
-function stepsText(visit: Visit): string {
-  const changed = visit.ran.filter((ran) => ran === 'changed').length;
-  const same = visit.ran.length - changed;
-  return [changed > 0 && `${changed} changed`, same > 0 && `${same} unchanged`].filter(Boolean).join(', ');
-}
-
-/** The steps that were taken back, in the order in which that was done. */
-function undoneText(plan: ExecutionPlan, visit: Visit): string {
-  const back = stageHostOf(plan, visit).undoOrder.filter((step) => visit.takenBack[step] === true);
-  const names = back.map((step) => stepOf(plan, visit, 'forward', step).name);
-  return names.length === 0 ? 'nothing to take back' : `taken back: ${names.join(', ')}`;
-}
-
-const resultText = {
-  failed: 'left as it is',
-  unreachable: 'unreachable',
-  unknown: 'left for a person',
-  undoFailed: 'not taken back',
-  stopped: 'left as it is',
-} as const;
-
+/** A bad verdict is told by what follows from it (the host or the stage fails, the run holds); before the change nothing does. */
 function roundLine(plan: ExecutionPlan, event: Extract<RunEvent, { type: 'roundEnded' }>): Said | null {
   const { verdict, reason, stage, index, scope } = event;
   const ofChange = scope === 'preflight' || scope === 'final';
   const where = ofChange ? scope : stageOf(plan, stage).name;
   const host = index === null ? null : stageHostOf(plan, { stage, index }).host;
-  if (verdict !== 'pass') return { tone: verdict === 'fail' ? 'bad' : 'doubt', where, host, text: reason ?? verdict };
-  const after = scope === 'rollback' ? 'healthy again' : scope === 'wave' ? 'wave healthy' : 'healthy';
-  return reason === null
-    ? null
-    : { tone: 'good', where, host, text: `${after}: ${reason}`, detail: host !== null && scope !== 'rollback' };
+  if (verdict === 'pass' && reason === null) return null;
+  if (verdict === 'pass')
+    return { tone: 'good', where, host, text: `${healthyText[scope]} (${reason})`, detail: scope === 'host' };
+  return scope === 'preflight' ? { tone: verdict === 'fail' ? 'bad' : 'doubt', where, text: reason ?? verdict } : null;
 }
+
+const healthyText: Record<GateScope, string> = {
+  preflight: 'healthy before the change',
+  host: 'healthy',
+  wave: 'wave healthy',
+  stage: 'stage healthy',
+  final: 'healthy after the change',
+  rollback: 'healthy again',
+};

@@ -30,10 +30,12 @@ export interface PlanStageView {
   readonly waves: readonly (readonly string[])[];
   readonly parallel: number;
   readonly parallelPer: { readonly [label: string]: number };
-  /** In words: `stops at the 2nd failure`. */
+  /** In words: `stops at the 2nd failed or the 1st unreachable host`. */
   readonly budget: string;
   readonly soakMs: number;
   readonly onFailure: string;
+  /** What becomes of a host that fails while the stage goes on, in words. */
+  readonly onHostFailure: string;
   /** Hosts that do exactly the same are one group. */
   readonly groups: readonly HostGroupView[];
 }
@@ -99,6 +101,7 @@ function viewStage(plan: ExecutionPlan, stage: CompiledStage): PlanStageView {
     budget: budgetText(stage),
     soakMs: stage.soakMs,
     onFailure: onFailureText(plan, stage),
+    onHostFailure: stage.onHostFailure === 'undo' ? 'is undone at once' : 'is left as it is',
     groups: groupsOf(plan, stage),
   };
 }
@@ -110,9 +113,11 @@ const ordinal = (n: number): string => {
 };
 
 function budgetText({ failuresMax, unreachableMax, hosts }: CompiledStage): string {
-  const stop = (max: number, what: string) =>
-    max >= hosts.length ? `never stops for ${what} hosts` : `stops at the ${ordinal(max + 1)} ${what} host`;
-  return `${stop(failuresMax, 'failed')}, ${stop(unreachableMax, 'unreachable')}`;
+  const stops = [
+    ...(failuresMax >= hosts.length ? [] : [`the ${ordinal(failuresMax + 1)} failed`]),
+    ...(unreachableMax >= hosts.length ? [] : [`the ${ordinal(unreachableMax + 1)} unreachable`]),
+  ];
+  return stops.length === 0 ? 'never stops, however many hosts fail' : `stops at ${stops.join(' or ')} host`;
 }
 
 function onFailureText(plan: ExecutionPlan, stage: CompiledStage): string {

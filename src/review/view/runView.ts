@@ -122,7 +122,7 @@ function viewHost(plan: ExecutionPlan, state: RunState, visit: Visit): HostView 
     state: stateOf(state, visit),
     stage: stageOf(plan, visit.stage).name,
     step: currentStep(plan, visit),
-    reason: visit.reason ?? visit.failure?.reason ?? null,
+    reason: visit.reason ?? visit.failure?.reason ?? state.locks[visit.host]?.reason ?? null,
     steps: visit.ran.map((outcome, at) => ({
       name: stepOf(plan, visit, 'forward', at).name,
       outcome: visit.takenBack[at] === true ? 'undone' : (outcome ?? 'notRun'),

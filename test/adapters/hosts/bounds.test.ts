@@ -81,7 +81,9 @@ describe.concurrent.each(shellNames)('what bounds a step under %s', (shell) => {
     const { output } = ended(await running);
     expect(readFileSync(file('seen'), 'utf8')).toBe(`${secret}\n`);
     expect(output).toMatch(/^plain \*\*\*\n\*\*\*\n.*\*\*\*.*\nready\nend\n$/);
-    const kept = filesUnder(at.machine.stateDir).filter((path) => forms.some((form) => readFileSync(path, 'latin1').includes(form)));
+    const kept = filesUnder(at.machine.stateDir).filter((path) =>
+      forms.some((form) => readFileSync(path, 'latin1').includes(form)),
+    );
     expect(kept).toEqual([]);
     expect(readFileSync(receipt('secret', 'out'), 'utf8')).toContain('plain ***');
   });

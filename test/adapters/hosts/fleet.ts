@@ -2,8 +2,9 @@
 import type { ReceiptHostsOptions } from '../../../src/adapters/hosts/receiptHosts.ts';
 import { ReceiptHosts } from '../../../src/adapters/hosts/receiptHosts.ts';
 import type { HostTarget } from '../../../src/model/executionPlan.ts';
+import type { Fence } from '../../../src/model/fence.ts';
 import { createMask, secretForms } from '../../../src/model/masking.ts';
-import type { Fence, HostStep, StepReport } from '../../../src/runtime/ports.ts';
+import type { HostStep, StepReport } from '../../../src/runtime/ports.ts';
 import { LocalMachine, localTransport, type Shell } from '../../host/localSession.ts';
 
 export const never = new AbortController().signal;
@@ -48,8 +49,11 @@ export function receiptHosts(machine: LocalMachine, more: Partial<ReceiptHostsOp
 }
 
 /** A machine that is locked already, for the many tests of one step. */
-export async function lockedMachine(shell: Shell, more: Partial<ReceiptHostsOptions> = {}) {
-  const machine = new LocalMachine(shell);
+export async function lockedMachine(
+  shell: Shell,
+  more: Partial<ReceiptHostsOptions> = {},
+  machine: LocalMachine = new LocalMachine(shell),
+) {
   const hosts = receiptHosts(machine, more);
   await hosts.lock(target(machine), fence(), 0, never);
   return {

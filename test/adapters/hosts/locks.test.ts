@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readRunnerSource, runnerSource } from '../../../src/host/runnerSource.ts';
 import type { ReceiptHosts } from '../../../src/adapters/hosts/receiptHosts.ts';
+import { readRunnerSource, runnerSource } from '../../../src/host/runnerSource.ts';
 import { LocalMachine, shellNames } from '../../host/localSession.ts';
 import { ended, fence, hostStep, never, receiptHosts, target } from './fleet.ts';
 import { waitFor } from './processes.ts';
@@ -47,7 +47,9 @@ describe.each(shellNames)('the lock under %s', (shell) => {
   it('goes to one of many that want it at once', async () => {
     const runs = ['a', 'b', 'c', 'd', 'e', 'f'];
     const others = runs.map(() => receiptHosts(machine));
-    const reports = await Promise.all(others.map((each, at) => each.lock(target(machine), fence(1, runs[at]), 0, never)));
+    const reports = await Promise.all(
+      others.map((each, at) => each.lock(target(machine), fence(1, runs[at]), 0, never)),
+    );
     expect(reports.filter(({ status }) => status === 'locked')).toHaveLength(1);
     expect(reports.filter(({ status }) => status === 'held')).toHaveLength(runs.length - 1);
     await Promise.all(others.map((each) => each.close()));
@@ -84,16 +86,24 @@ describe.each(shellNames)('the lock under %s', (shell) => {
     await lock(1);
     // As if the take-over happened between the first look and the claim: the first look is left out.
     const { runner } = readRunnerSource();
-    const blind = runnerSource(runner.replace('may_start() {\nrequire_lock', 'may_start() {\ntrue').replace('may_start() {\n  require_lock', 'may_start() {\n  true'));
+    const blind = runnerSource(
+      runner
+        .replace('may_start() {\nrequire_lock', 'may_start() {\ntrue')
+        .replace('may_start() {\n  require_lock', 'may_start() {\n  true'),
+    );
     expect(blind.runner).not.toBe(runner);
     const old = receiptHosts(machine, { runner: blind });
     await lock(2);
     const ran = join(machine.home, 'ran');
     const step = hostStep(`echo > ${ran}`);
     expect(await old.runStep(target(machine), fence(1), step, never)).toMatchObject({ status: 'fenced' });
-    expect(readFileSync(join(machine.stateDir, 'runs/run-1/hosts/web1/steps/deploy.1/void'), 'utf8')).toMatch(/^fenced 2 /);
+    expect(readFileSync(join(machine.stateDir, 'runs/run-1/hosts/web1/steps/deploy.1/void'), 'utf8')).toMatch(
+      /^fenced 2 /,
+    );
     // The key stays void, whoever asks.
-    expect(await hosts.runStep(target(machine), fence(2), { ...step, recovering: true }, never)).toMatchObject({ status: 'fenced' });
+    expect(await hosts.runStep(target(machine), fence(2), { ...step, recovering: true }, never)).toMatchObject({
+      status: 'fenced',
+    });
     expect(existsSync(ran)).toBe(false);
     await old.close();
   });
@@ -112,7 +122,11 @@ describe.each(shellNames)('the lock under %s', (shell) => {
     const names = ['web1', 'web2', 'web3', 'web4'];
     await Promise.all(names.map((host) => lock(1, 'run-1', host)));
     for (let round = 0; round < 3; round += 1) {
-      await Promise.all(names.map((host, at) => (at % 2 === round % 2 ? hosts.release(target(machine, host), fence(1)) : lock(1, 'run-1', host))));
+      await Promise.all(
+        names.map((host, at) =>
+          at % 2 === round % 2 ? hosts.release(target(machine, host), fence(1)) : lock(1, 'run-1', host),
+        ),
+      );
       expect(existsSync(lockFile())).toBe(readdirSync(join(machine.stateDir, 'holders')).includes('run-1'));
       expect(await run(1, 'run-1', `round.${round}`)).toMatchObject({ status: 'ended' });
     }
@@ -140,6 +154,13 @@ describe.each(shellNames)('the lock under %s', (shell) => {
       // Some ls compare whole seconds; runs are further apart than that.
       utimesSync(join(machine.stateDir, `runs/run-${number}/hosts/web1/released`), number, number);
     }
-    expect(readdirSync(join(machine.stateDir, 'runs')).sort()).toEqual(['abandoned', 'run-3', 'run-4', 'run-5', 'run-6', 'run-7']);
+    expect(readdirSync(join(machine.stateDir, 'runs')).sort()).toEqual([
+      'abandoned',
+      'run-3',
+      'run-4',
+      'run-5',
+      'run-6',
+      'run-7',
+    ]);
   });
 });

@@ -88,7 +88,12 @@ describe.each(shellNames)('what is sent ahead under %s', (shell) => {
     const report = await at.run('echo > ran', { payloads: [payload] });
     expect(report).toMatchObject({ status: 'notStarted', unreachable: false, problem: { code: 'NS2107' } });
     expect(existsSync(join(at.machine.home, 'ran'))).toBe(false);
-    bytes = { ...bytes, open: async function* () { yield content; } };
+    bytes = {
+      ...bytes,
+      open: async function* () {
+        yield content;
+      },
+    };
     expect(ended(await at.run('echo', { payloads: [payload], key: 'again' })).exitCode).toBe(0);
   });
 

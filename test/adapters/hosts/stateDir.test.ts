@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ReceiptHosts } from '../../../src/adapters/hosts/receiptHosts.ts';
@@ -58,7 +68,10 @@ describe.each(shellNames)('the state directory under %s', (shell) => {
 
   it('that cannot be made is refused', async () => {
     writeFileSync(join(machine.directory, 'file'), '');
-    expect(await lock(join(machine.directory, 'file/state'))).toMatchObject({ status: 'unreachable', problem: { code: 'NS2102' } });
+    expect(await lock(join(machine.directory, 'file/state'))).toMatchObject({
+      status: 'unreachable',
+      problem: { code: 'NS2102' },
+    });
   });
 
   it('gets the runner again when what is there is not the runner', async () => {
@@ -74,7 +87,7 @@ describe.each(shellNames)('the state directory under %s', (shell) => {
 
   it.runIf(isRoot && canMount())('that is full refuses a step before it starts', async () => {
     mkdirSync(machine.stateDir);
-    mount(machine.stateDir);
+    expect(mount(machine.stateDir)).toBe(true);
     try {
       chmodSync(machine.stateDir, 0o700);
       expect((await lock()).status).toBe('locked');
@@ -89,11 +102,11 @@ describe.each(shellNames)('the state directory under %s', (shell) => {
 
   it.runIf(isRoot && canMount())('that fills up under a step makes it unknown, never a lie', async () => {
     mkdirSync(machine.stateDir);
-    mount(machine.stateDir);
+    expect(mount(machine.stateDir)).toBe(true);
     try {
       chmodSync(machine.stateDir, 0o700);
       await lock();
-      const script = `dd if=/dev/zero of=${machine.stateDir}/filler bs=1k 2>/dev/null; echo > ran; exit 0`;
+      const script = `dd if=/dev/zero of=${machine.stateDir}/filler bs=1k count=300 2>/dev/null; echo > ran; exit 0`;
       const report = await hosts.runStep(target(machine), fence(), hostStep(script), never);
       expect(report).toMatchObject({ status: 'unknown', problem: { code: 'NS2110' } });
       expect(existsSync(join(machine.home, 'ran'))).toBe(true);
@@ -133,5 +146,5 @@ function canMount(): boolean {
 }
 
 function fill(directory: string): void {
-  spawnSync('dd', ['if=/dev/zero', `of=${directory}/filler`, 'bs=1k']);
+  spawnSync('dd', ['if=/dev/zero', `of=${directory}/filler`, 'bs=1k', 'count=300']);
 }

@@ -18,7 +18,13 @@ describe.each(shellNames)('a step under %s', (shell) => {
 
   it('reports output, error output and exit status', async () => {
     const report = ended(await at.run('echo out; echo err >&2; exit 3', { key: key() }));
-    expect(report).toMatchObject({ exitCode: 3, unchanged: false, timedOut: false, truncated: false, output: 'out\nerr\n' });
+    expect(report).toMatchObject({
+      exitCode: 3,
+      unchanged: false,
+      timedOut: false,
+      truncated: false,
+      output: 'out\nerr\n',
+    });
   });
 
   it.each([0, 1, 127, 137, 255])('exits with %i', async (code) => {
@@ -37,7 +43,8 @@ describe.each(shellNames)('a step under %s', (shell) => {
   });
 
   it('runs plainly: no set -e, the home as directory, its own surroundings, signals as they were', async () => {
-    const script = 'false\npwd\necho "$NIGHTSHIFT_RUN $NIGHTSHIFT_HOST $NIGHTSHIFT_STEP"\ngrep SigIgn /proc/self/status\numask';
+    const script =
+      'false\npwd\necho "$NIGHTSHIFT_RUN $NIGHTSHIFT_HOST $NIGHTSHIFT_STEP"\ngrep SigIgn /proc/self/status\numask';
     const [home, names, ignored, umask] = ended(await at.run(script, { key: 'plain' })).output.split('\n');
     const ownUmask = process.umask().toString(8).padStart(4, '0');
     expect([home, names, umask]).toEqual([at.machine.home, 'run-1 web1 plain', ownUmask]);
@@ -52,7 +59,9 @@ describe.each(shellNames)('a step under %s', (shell) => {
 
   it('keeps files over its phases', async () => {
     await at.run('echo old > "$NIGHTSHIFT_KEEP/file"', { key: 'apply', keep: 'stage.kept' });
-    expect(ended(await at.run('cat "$NIGHTSHIFT_KEEP/file"', { key: 'undo', keep: 'stage.kept' })).output).toBe('old\n');
+    expect(ended(await at.run('cat "$NIGHTSHIFT_KEEP/file"', { key: 'undo', keep: 'stage.kept' })).output).toBe(
+      'old\n',
+    );
     expect(ended(await at.run('ls "$NIGHTSHIFT_KEEP"', { key: 'other', keep: 'stage.other' })).output).toBe('');
   });
 
@@ -78,7 +87,9 @@ describe.each(shellNames)('a step under %s', (shell) => {
   });
 
   it('keeps binary output and a last line without an end', async () => {
-    const { output } = ended(await at.run("printf 'a\\000b\\377\\303'; sleep 0.2; printf '\\251 end 0 0 0 1 0 0'", { key: key() }));
+    const { output } = ended(
+      await at.run("printf 'a\\000b\\377\\303'; sleep 0.2; printf '\\251 end 0 0 0 1 0 0'", { key: key() }),
+    );
     expect(output).toBe('a\0b\ufffdé end 0 0 0 1 0 0');
   });
 
@@ -87,7 +98,10 @@ describe.each(shellNames)('a step under %s', (shell) => {
     const first = new Promise<string>((resolve) => {
       seen = resolve;
     });
-    const running = at.run(`echo first; while [ ! -e ${file('go')} ]; do sleep 0.05; done; echo last`, { key: key(), onOutput: (text) => seen(text) });
+    const running = at.run(`echo first; while [ ! -e ${file('go')} ]; do sleep 0.05; done; echo last`, {
+      key: key(),
+      onOutput: (text) => seen(text),
+    });
     expect(await first).toBe('first\n');
     writeFileSync(file('go'), '');
     expect(ended(await running).output).toBe('first\nlast\n');

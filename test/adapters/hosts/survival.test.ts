@@ -27,7 +27,12 @@ describe.each(shellNames)('a step that is cut off under %s', (shell) => {
     const hosts = await locked();
     const script = `echo run >> ${file('runs')}; for n in 1 2 3 4 5 6 7 8; do echo $n; sleep 0.1; done; printf last; exit 7`;
     const seen: string[] = [];
-    const running = hosts.runStep(target(machine), fence(), hostStep(script, { onOutput: (text) => seen.push(text) }), never);
+    const running = hosts.runStep(
+      target(machine),
+      fence(),
+      hostStep(script, { onOutput: (text) => seen.push(text) }),
+      never,
+    );
     await waitFor(() => existsSync(file('runs')));
     machine.cut();
     await waitFor(() => seen.join('').includes('3'));
@@ -92,7 +97,10 @@ describe.each(shellNames)('a step that is cut off under %s', (shell) => {
   it('is unknown when its receipt goes while it runs', async () => {
     const hosts = await locked();
     const step = hostStep('echo here; sleep 1', { onOutput: () => rmSync(area(), { recursive: true, force: true }) });
-    expect(await hosts.runStep(target(machine), fence(), step, never)).toMatchObject({ status: 'unknown', output: 'here\n' });
+    expect(await hosts.runStep(target(machine), fence(), step, never)).toMatchObject({
+      status: 'unknown',
+      output: 'here\n',
+    });
     await hosts.close();
   });
 
@@ -116,13 +124,19 @@ describe.each(shellNames)('a step that is cut off under %s', (shell) => {
     const first = await locked(1, { runner });
     const go = new AbortController();
     await first.runStep(target(machine), fence(1), hostStep('echo ended', { key: 'ended' }), never);
-    const cut = first.runStep(target(machine), fence(1), hostStep('echo begun; sleep 2', { onOutput: () => go.abort() }), go.signal);
+    const cut = first.runStep(
+      target(machine),
+      fence(1),
+      hostStep('echo begun; sleep 2', { onOutput: () => go.abort() }),
+      go.signal,
+    );
     await cut;
     await first.close();
     writeFileSync(bootFile, 'boot-2\n');
     const second = receiptHosts(machine, { runner });
     expect(await second.lock(target(machine), fence(2), 0, never)).toEqual({ status: 'locked', bootId: 'boot-2' });
-    const ask = (key: string) => second.runStep(target(machine), fence(2), hostStep('', { key, recovering: true }), never);
+    const ask = (key: string) =>
+      second.runStep(target(machine), fence(2), hostStep('', { key, recovering: true }), never);
     expect(await ask('deploy.1')).toMatchObject({ status: 'unknown', problem: { code: 'NS2109' }, output: 'begun\n' });
     expect(ended(await ask('ended')).output).toBe('ended\n');
     await second.close();
@@ -142,7 +156,12 @@ describe('without a connection', () => {
       down = true;
       machine.cut();
     };
-    const running = hosts.runStep(target(machine), fence(), hostStep('echo begun; sleep 2', { onOutput: goDown }), never);
+    const running = hosts.runStep(
+      target(machine),
+      fence(),
+      hostStep('echo begun; sleep 2', { onOutput: goDown }),
+      never,
+    );
     expect(await running).toMatchObject({ status: 'unknown', problem: { code: 'NS2002' }, output: 'begun\n' });
     const never1 = await hosts.runStep(target(machine), fence(), hostStep('echo', { key: 'next' }), never);
     expect(never1).toMatchObject({ status: 'notStarted', unreachable: true, problem: { code: 'NS2002' } });
@@ -162,7 +181,8 @@ describe('without a connection', () => {
         const session = machine.connect();
         const exec = session.exec.bind(session);
         return Object.assign(session, {
-          exec: (request: Parameters<typeof exec>[0]) => exec({ ...request, command: 'echo This account is not available. >&2; exit 1' }),
+          exec: (request: Parameters<typeof exec>[0]) =>
+            exec({ ...request, command: 'echo This account is not available. >&2; exit 1' }),
         });
       },
     };

@@ -37,7 +37,7 @@ export const stageOf = (more: Partial<Stage> = {}): Stage => ({
   ...more,
 });
 
-export const planOf = (more: Partial<Plan> = {}): Plan => ({
+const planOf = (more: Partial<Plan> = {}): Plan => ({
   apiVersion: 'nightshift/v1',
   name: 'billing-4.12.0',
   environment: 'test',

@@ -121,11 +121,11 @@ describe('the tar of a directory', () => {
     tree();
     expect(await entriesOf(await bytesOf(directoryTar(project.path('app'))))).toEqual([
       ['a', 'file', 0o644, 'x'],
-      ['b/', 'directory', 0o755, ''],
+      ['b', 'directory', 0o755, ''],
       ['b/start', 'file', 0o755, 'run'],
-      ['empty/', 'directory', 0o755, ''],
+      ['empty', 'directory', 0o755, ''],
       ['link', 'symlink', 0o755, 'b/start'],
-      [`${'long'.repeat(20)}/`, 'directory', 0o755, ''],
+      ['long'.repeat(20), 'directory', 0o755, ''],
       [`${'long'.repeat(20)}/${'näme'.repeat(20)}`, 'file', 0o600, 'y'],
     ]);
   });

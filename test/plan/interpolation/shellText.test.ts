@@ -23,7 +23,7 @@ describe('a shell command with names', () => {
     ['echo a#b {{ v }} # about it', "echo a#b 'a b' # about it"],
     ['cat <<E; echo {{ v }}\nit\'s "\nE\necho {{ v }}', "cat <<E; echo 'a b'\nit's \"\nE\necho 'a b'"],
     ["cat <<-'E'\n\t$(it's\n\tE\necho {{ v }}", "cat <<-'E'\n\t$(it's\n\tE\necho 'a b'"],
-    ['X={{ v }} go ${X:-none} $((1 + 2)) {{ v }}', "X='a b' go ${X:-none} $((1 + 2)) 'a b'"],
+    [`X={{ v }} go \${X:-none} $((1 + 2)) {{ v }}`, `X='a b' go \${X:-none} $((1 + 2)) 'a b'`],
     ['echo `date "+%F"` {{ v }}', `echo \`date "+%F"\` 'a b'`],
     ['case x in x) echo {{ v }};; esac; echo {{ v }}', "case x in x) echo 'a b';; esac; echo 'a b'"],
     ['f() { echo "$1"; }; f {{ v }}', `f() { echo "$1"; }; f 'a b'`],
@@ -59,15 +59,15 @@ describe('a shell command with names', () => {
     ['true # {{ v }}', 'in a comment'],
     ['#{{ v }}', 'in a comment'],
     ['true;# {{ v }}', 'in a comment'],
-    ['echo ${x:-{{ v }}}', 'in the expansion'],
+    [`echo \${x:-{{ v }}}`, 'in the expansion'],
     ['echo $(( {{ v }} + 1 ))', 'in arithmetic'],
     ['echo $((1 + (2 * {{ v }})))', 'in arithmetic'],
     ['echo \\{{ v }}', 'after a backslash'],
-    ['echo ${{ v }}', 'right after a $'],
+    [`echo \${{ v }}`, 'right after a $'],
     ['a[{{ v }}]=1', 'right after a ['],
     // Where shells do not agree.
     ["echo $'a\\'b' {{ v }}", 'shells differ'],
-    ['echo "${x:-\'}" {{ v }}', 'shells differ'],
+    [`echo "\${x:-'}" {{ v }}`, 'shells differ'],
     ['echo "$(case $x in a) echo "b {{ v }}";; esac)"', 'shells differ'],
     ['echo $(case $x in a) echo;; esac) {{ v }}', 'shells differ'],
     ['echo $[1] {{ v }}', 'shells differ'],
@@ -107,7 +107,7 @@ describe('a shell command with names', () => {
   });
 });
 
-const shells = [['dash'], ['bash'], ['busybox', 'sh'], ['ksh']] as const;
+const shells = ['dash', 'bash', 'busybox sh', 'ksh'];
 const evil = [
   '$(touch pwned)',
   '`touch pwned`',
@@ -128,7 +128,7 @@ const evil = [
   '!',
 ];
 const anyValue = fc.oneof(
-  fc.string({ unit: 'binary' }).filter((text) => !text.includes('\0') && text.isWellFormed()),
+  fc.string({ unit: 'binary' }).filter((text) => !text.includes('\0') && !/\p{Cs}/u.test(text)),
   fc.array(fc.constantFrom(...evil), { maxLength: 8 }).map((parts) => parts.join('')),
 );
 
@@ -140,10 +140,15 @@ describe('no value breaks out', () => {
   });
   afterAll(() => rmSync(directory, { recursive: true }));
 
-  const run = ([shell, ...args]: readonly [string, ...string[]], script: string) =>
-    spawnSync(shell, [...args, '-c', script], { cwd: directory, encoding: 'utf8', timeout: 10_000, input: '' });
+  const run = (shell: string, script: string) =>
+    spawnSync('dash', ['-c', `exec ${shell} -c "$1"`, 'dash', script], {
+      cwd: directory,
+      encoding: 'utf8',
+      timeout: 10_000,
+      input: '',
+    });
 
-  it.each(shells)('%s: any value comes out as it is', (...shell) => {
+  it.each(shells)('%s: any value comes out as it is', (shell) => {
     fc.assert(
       fc.property(fc.array(anyValue, { minLength: 20, maxLength: 20 }), (several) => {
         const names = Object.fromEntries(several.map((value, at) => [`v${at}`, value]));
@@ -222,12 +227,12 @@ describe('no value breaks out', () => {
     '\nE\ntouch pwned\n',
   ];
 
-  it.each(shells)('%s: in no command in which it is accepted', (...shell) => {
+  it.each(shells)('%s: in no command in which it is accepted', (shell) => {
     const commands = fc.sample(anyCommand, { seed: 20_261_122, numRuns: Number(process.env.FUZZ ?? 60) });
     for (const command of commands) {
       const attacked = attacks.map((attack) => fill(command, { v: attack }).text);
       // Each in a shell of its own, so that a syntax error ends only that one; one process starts them all.
-      const script = attacked.map((_, at) => `${shell.join(' ')} -c "$C${at}" </dev/null >/dev/null 2>&1`).join('\n');
+      const script = attacked.map((_, at) => `${shell} -c "$C${at}" </dev/null >/dev/null 2>&1`).join('\n');
       const env = Object.fromEntries(attacked.map((text, at) => [`C${at}`, text]));
       spawnSync('dash', ['-c', script], { cwd: directory, env: { ...process.env, ...env }, timeout: 30_000 });
       expect(pwned(), JSON.stringify(command)).toBe(false);

@@ -1,0 +1,117 @@
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Step } from '../../src/generated/plan.ts';
+import { describeWithSshd, startSshd } from '../setup/sshd.ts';
+import type { Command } from './command.ts';
+import { filesIn } from './files.ts';
+import { release, released, releaseSteps, writeRelease } from './release.ts';
+import { Site } from './site.ts';
+import { exists, until } from './until.ts';
+
+const hostCount = 20;
+
+/** Says that it is at work, and ends once the test lets it. */
+const work: Step = {
+  name: 'work',
+  run: `cd {{ host.root }}; echo begun; echo once >> runs; touch working
+    while [ -e held ]; do sleep 0.05; done; echo ended; touch ended`,
+  undo: 'cd {{ host.root }} && rm runs working ended',
+};
+
+describeWithSshd('a host that cannot be reached', () => {
+  let site: Site;
+  let before: ReturnType<Site['files']>;
+  /** The last of the fleet; it has an sshd of its own, which the tests stop. */
+  let lost: string;
+
+  beforeEach(async () => {
+    const fleet = await startSshd();
+    const alone = await fleet.hosts(1, 'alone');
+    site = new Site(fleet, [...(await fleet.hosts(hostCount - 1)), ...alone]);
+    lost = site.host(hostCount).name;
+    await site.writeEnvironment({ defaults: { connectTimeout: '5s', connectRetries: 1 } });
+    writeRelease(site);
+    site.layOut();
+    before = site.files();
+  });
+  afterEach(() => site.close());
+
+  const everyRelease = () =>
+    Object.fromEntries(Object.entries(before).map(([host, files]) => [host, released(files, host)]));
+
+  it('at preflight ends the run before anything is changed', async () => {
+    await site.fleet.down(site.host(hostCount));
+    const { exitCode, out } = await site.nightshift('run', site.plan(release()));
+    expect(exitCode).toBe(1);
+    expect(out).toContain(`NS3013 cannot reach ${lost} (NS2002 `);
+    expect(site.files()).toEqual(before);
+    for (const { stateDir } of site.hosts) expect(existsSync(join(stateDir, 'lock'))).toBe(false);
+  });
+
+  it('at preflight is left out where one is tolerated', async () => {
+    await site.fleet.down(site.host(hostCount));
+    const { exitCode, out } = await site.nightshift('run', site.plan(release({ unreachableMax: 1 })));
+    expect(exitCode).toBe(0);
+    expect(out).toMatch(/19 done, 1 unreachable; within the budget/);
+    expect(site.files()).toEqual({ ...everyRelease(), [lost]: before[lost] });
+    expect((await site.status()).hosts[lost]).toMatchObject({ state: 'unreachable' });
+  });
+
+  /** Starts the change with `work` waiting on the lost host, and waits until it does. */
+  async function atWork(): Promise<Command> {
+    writeFileSync(held(), '');
+    before = site.files();
+    const command = site.start('run', site.plan(release({ steps: releaseSteps([work]) })));
+    await exists(join(site.host(hostCount).root, 'working'));
+    return command;
+  }
+  const held = () => join(site.host(hostCount).root, 'held');
+
+  it('for a while during a step finishes the step once, its output complete', async () => {
+    const command = await atWork();
+    await site.fleet.down(site.host(hostCount));
+    // The step ends while nobody is connected.
+    rmSync(held());
+    await exists(join(site.host(hostCount).root, 'ended'));
+    await site.fleet.up(site.host(hostCount));
+    const { exitCode } = await command.ended;
+    expect(exitCode).toBe(0);
+    await expectOneRunOfWork(await command.run());
+  });
+
+  it('for a moment during a step finishes the step once, its output complete', async () => {
+    const command = await atWork();
+    for (let cuts = 0; cuts < 3; cuts++) {
+      await until(async () => (await site.fleet.cut(site.host(hostCount))) > 0);
+    }
+    rmSync(held());
+    const { exitCode } = await command.ended;
+    expect(exitCode).toBe(0);
+    await expectOneRunOfWork(await command.run());
+  });
+
+  it('in the middle of a run is left with the commands to do by hand, and the others are taken back', async () => {
+    writeFileSync(held(), '');
+    before = site.files();
+    const pause: Step = {
+      name: 'pause',
+      local: 'cd {{ host.root }}; touch paused; while [ -e held ]; do sleep 0.05; done; rm paused',
+      irreversible: 'changes nothing',
+    };
+    const command = site.start('run', site.plan(release({ steps: releaseSteps([pause]) })));
+    await exists(join(site.host(hostCount).root, 'paused'));
+    await site.fleet.down(site.host(hostCount));
+    rmSync(held());
+    const { exitCode, out } = await command.ended;
+    console.log(out);
+    expect(exitCode).toBe(4);
+  });
+
+  async function expectOneRunOfWork(run: string): Promise<void> {
+    expect(filesIn(site.host(hostCount).root).runs).toBe('file 0644 once\n');
+    const ended = (await site.events(run)).filter((event) => event.type === 'stepEnded' && event.output !== '');
+    expect(ended).toHaveLength(hostCount);
+    for (const event of ended) expect(event).toMatchObject({ output: 'begun\nended\n', outcome: 'changed' });
+  }
+});

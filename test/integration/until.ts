@@ -1,0 +1,9 @@
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Until it is so; the test's own time limit ends a vain wait. */
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await sleep(20);
+}
+
+export const exists = (file: string): Promise<void> => until(() => existsSync(file));

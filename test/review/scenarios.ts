@@ -1,0 +1,101 @@
+import type { ExecutionPlan, UndoAction } from '../../src/model/executionPlan.ts';
+import { planOf, type StageSketch } from '../rollout/plans.ts';
+import { type Script, type StepCall, World } from '../rollout/world.ts';
+
+/** A change as people know it, six hosts in two stages, and the ways it can go. */
+const own = (shown: string): UndoAction => ({
+  kind: 'own',
+  shown,
+  command: { script: '', stdin: null, payloads: [], timeoutMs: 1 },
+});
+const declared = (shown: string): UndoAction => ({
+  kind: 'host',
+  shown,
+  command: { script: shown, stdin: null, payloads: [], timeoutMs: 1 },
+  whenUnknown: false,
+});
+
+const steps: NonNullable<StageSketch['steps']> = [
+  { name: 'drain', undo: declared('/opt/lb/ctl enable') },
+  { name: 'release', type: 'upload', undo: own('restore /opt/app/current, or remove it if it was new') },
+  { name: 'restart', type: 'service', undo: own('service app: restart it, or stop it if it was not active') },
+];
+const gates: NonNullable<StageSketch['gates']> = [{ name: 'health', on: ['host', 'wave', 'rollback'] }];
+
+export function changePlan(fleet: StageSketch['with'] = {}, more: Partial<ExecutionPlan> = {}): ExecutionPlan {
+  const common = { steps, gates, always: ['enable'] };
+  return planOf(
+    [
+      { ...common, hosts: ['app-01'], with: { name: 'canary', soakMs: 600_000 } },
+      {
+        ...common,
+        hosts: ['app-02', 'app-03', 'app-04', 'app-05', 'app-06'],
+        with: { name: 'fleet', waves: [2, 5], parallel: 1, ...fleet },
+      },
+    ],
+    {
+      change: {
+        name: 'billing-4.12.0',
+        title: 'Billing 4.12.0',
+        description: null,
+        ticket: 'CHG0042117',
+        author: null,
+      },
+      environment: 'production',
+      ...more,
+    },
+  );
+}
+
+const fails = (...which: readonly string[]) => ({
+  step: ({ host, phase, name }: StepCall) =>
+    which.includes(`${host} ${phase} ${name}`) ? ('failed' as const) : ('changed' as const),
+});
+
+interface Scenario {
+  readonly plan: ExecutionPlan;
+  readonly script: Script;
+}
+
+export const scenarios: Readonly<Record<string, Scenario>> = {
+  done: { plan: changePlan(), script: {} },
+  budgetUsed: { plan: changePlan({ failuresMax: 1 }), script: fails('app-03 forward restart') },
+  rolledBack: { plan: changePlan(), script: fails('app-04 forward restart') },
+  unhealthy: {
+    plan: changePlan(),
+    script: { gate: (_name, host, ask) => (host === 'app-05' && ask < 9 ? 'fail' : 'pass') },
+  },
+  needsAttention: { plan: changePlan(), script: fails('app-04 forward restart', 'app-02 undo release') },
+  leftUnknown: {
+    plan: changePlan(),
+    script: {
+      step: ({ host, phase, name }) =>
+        host === 'app-03' && phase === 'forward' && name === 'drain' ? 'unknown' : 'changed',
+    },
+  },
+  held: { plan: changePlan({ onFailure: 'hold' }), script: fails('app-04 forward release') },
+  heldInDoubt: { plan: changePlan(), script: { gate: (_name, host) => (host === 'app-02' ? 'unknown' : 'pass') } },
+  stoppedByOperator: { plan: changePlan(), script: { operator: [{ tick: 600_120, action: 'hold' }] } },
+  refused: {
+    plan: changePlan(),
+    script: {
+      window: () => ({
+        open: false,
+        because: 'no window is open; the next is weeknights, from Mon 23 Nov 2026 22:00 (Europe/Paris)',
+        opensAtMs: null,
+      }),
+    },
+  },
+  hostTaken: { plan: changePlan(), script: { lock: (host) => (host === 'app-03' ? 'held' : 'locked') } },
+  unreachable: { plan: changePlan(), script: { lock: (host) => (host === 'app-03' ? 'unreachable' : 'locked') } },
+  unreachableTolerated: {
+    plan: changePlan({ unreachableMax: 1 }),
+    script: { lock: (host) => (host === 'app-03' ? 'unreachable' : 'locked') },
+  },
+};
+
+export function play(name: string): { plan: ExecutionPlan; world: World } {
+  const scenario = scenarios[name];
+  if (scenario === undefined) throw new Error(`no scenario ${name}`);
+  return { plan: scenario.plan, world: new World(scenario.plan, scenario.script).run() };
+}
