@@ -123,11 +123,11 @@ describe('a plan with random changes', () => {
         if (said.some(({ severity }) => severity === 'error')) refused++;
         else accepted++;
       }),
-      { numRuns: 1_000 },
+      { numRuns: 400 },
     );
     // Both happen, or the property says nothing.
-    expect(refused).toBeGreaterThan(500);
-    expect(accepted).toBeGreaterThan(10);
+    expect(refused).toBeGreaterThan(200);
+    expect(accepted).toBeGreaterThan(5);
   });
 
   it('begins from a plan without errors', async () => {

@@ -1,6 +1,7 @@
 import { lockOperation, type Subject } from '../../host/protocol.ts';
+import type { Fence } from '../../model/fence.ts';
 import { NightshiftError, type Problem } from '../../model/problems.ts';
-import { ConnectionLost, type Fence, type LockReport } from '../../runtime/ports.ts';
+import { ConnectionLost, type LockReport } from '../../runtime/ports.ts';
 import { pause } from './deadline.ts';
 import type { HostLink } from './hostLink.ts';
 import { breakLockAdvice, HostRefused, isFenced, problem, readHolder, refusalProblem } from './refusals.ts';

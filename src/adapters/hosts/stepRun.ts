@@ -7,9 +7,10 @@ import {
 } from '../../host/protocol.ts';
 import { type FollowEnd, type Refusal, type Reply, readFollowEnd } from '../../host/replies.ts';
 import type { Payload } from '../../model/executionPlan.ts';
+import type { Fence } from '../../model/fence.ts';
 import type { Mask } from '../../model/masking.ts';
 import { NightshiftError, type Problem } from '../../model/problems.ts';
-import { ConnectionLost, type Fence, type HostStep, type StepReport } from '../../runtime/ports.ts';
+import { ConnectionLost, type HostStep, type StepReport } from '../../runtime/ports.ts';
 import { DeadlinePassed, pause, withDeadline } from './deadline.ts';
 import type { HostLink, Ready } from './hostLink.ts';
 import type { HostLimits } from './limits.ts';

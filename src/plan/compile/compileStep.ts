@@ -1,5 +1,6 @@
 import type { Step } from '../../generated/plan.ts';
 import type { CompiledStep } from '../../model/executionPlan.ts';
+import { shownCommand } from '../../steps/calls.ts';
 import type { UndoOrderStep } from '../../steps/undoOrder.ts';
 import { stepWork } from '../../steps/work.ts';
 import { milliseconds, millisecondsOr } from './milliseconds.ts';
@@ -23,6 +24,7 @@ export function compileStep(step: Step, name: string, context: StepContext, undo
     type: spec.type,
     name,
     ...work,
+    summary: check === null ? work.summary : `${work.summary} (unless: ${shownCommand(check)})`,
     undo: undone ? work.undo : { kind: 'nothing' },
     timeoutMs,
     retries: step.retries ?? 0,

@@ -84,6 +84,11 @@ describe('the compiled plan', () => {
     });
   });
 
+  it('shows the check of a step', () => {
+    const [step] = stepsOf(compiledPlan(withSteps({ run: 'a', unless: 'test -e {{ host.rack }}' })));
+    expect(step?.summary).toBe('a (unless: test -e r1)');
+  });
+
   it('takes what follows a failure from the stage, else the plan', () => {
     const plan = compiledPlan({
       onFailure: 'hold',
