@@ -4,6 +4,7 @@ import type { Change } from '../plan/change.ts';
 import { digestOf } from '../plan/digest.ts';
 import { type LoadedChange, loadChange } from '../plan/environment/loadChange.ts';
 import { compileFromDisk } from '../plan/files/compileFromDisk.ts';
+import { withoutRepeats } from '../plan/read/report.ts';
 import { checkRules } from '../plan/rules/checkRules.ts';
 import { checkCalendar } from '../windows/check.ts';
 
@@ -22,7 +23,7 @@ export async function prepareChange(root: string, planFile: string): Promise<Pre
   const problems = [...loaded.problems, ...calendarProblems(loaded)];
   if (change === undefined) throw errorsOf(problems);
   const compiled = await compileFromDisk(root, change);
-  const all = [...problems, ...checkRules(change), ...compiled.problems];
+  const all = withoutRepeats([...problems, ...checkRules(change), ...compiled.problems]);
   const { plan } = compiled;
   if (plan === undefined || all.some(isError)) throw errorsOf(all);
   return { change, plan, digest: digestOf(plan), warnings: all };

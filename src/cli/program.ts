@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type ExitCode, exitCodes } from '../model/outcomes.ts';
+import { formatProblem } from '../model/problems.ts';
 import { events } from './events.ts';
 import { report } from './exit.ts';
 import { hosts } from './hosts.ts';
@@ -24,14 +25,31 @@ export async function program(argv: readonly string[]): Promise<ExitCode> {
     return exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? exitCodes.done : exitCodes.error;
+    return misunderstood(error);
   }
 }
+
+/** Help and version are no errors; the rest is told with a code and a next step, like every other error. */
+function misunderstood({ code, exitCode, message }: CommanderError): ExitCode {
+  if (exitCode === 0) return exitCodes.done;
+  if (code !== 'commander.help') new Output(2).line(formatProblem(complaint(code, message)));
+  return exitCodes.error;
+}
+
+const complaint = (code: string, message: string) =>
+  ({
+    code: code === 'commander.invalidArgument' ? 'NS6002' : 'NS6001',
+    message: message.replace(/^error: /, '').replaceAll('\n', ' '),
+    next: 'See `nightshift --help`, or `nightshift COMMAND --help`.',
+    severity: 'error',
+  }) as const;
 
 type Run = (session: Session) => ExitCode | Promise<ExitCode>;
 type Settle = (session: Session, run: Run) => () => Promise<void>;
 
 async function settle(session: Session, run: Run): Promise<ExitCode> {
+  // Until a command says otherwise: one that never ends its work has not done it.
+  process.exitCode = exitCodes.error;
   try {
     return await run(session);
   } catch (error) {
@@ -48,8 +66,9 @@ function commands(settle: Settle): Command {
     .exitOverride()
     .showSuggestionAfterError()
     .configureOutput({
-      writeErr: (text) => new Output(2).line(complaint(text)),
+      writeErr: (text) => new Output(2).line(text.trimEnd()),
       writeOut: (text) => new Output(1).line(text.trimEnd()),
+      outputError: () => {},
     })
     .addHelpText('after', topHelp);
   const act =
@@ -185,15 +204,7 @@ function labCommands(top: Command, act: Act): void {
 
 function wholeNumber(text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
-  throw new CommanderError(1, 'nightshift.number', `${text} is not a whole number of at least 1`);
-}
-
-/** What commander complains of, with a code and a next step like every other error. */
-function complaint(text: string): string {
-  const message = text.trim().replace(/^error: /, '');
-  return message.startsWith('Usage:')
-    ? message
-    : `error NS6001 ${message}\n  → see \`nightshift --help\`, or \`nightshift COMMAND --help\``;
+  throw new InvalidArgumentError('It is not a whole number from 1 to 999999.');
 }
 
 const version = (): string => JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version;

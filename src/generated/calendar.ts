@@ -20,7 +20,7 @@ export interface Calendar {
    */
   apiVersion: 'nightshift/v1';
   /**
-   * IANA time zone of the wall-clock times below.
+   * IANA time zone of the wall-clock times below, such as Europe/Paris. An unknown one is an error, never UTC.
    */
   timezone: string;
   /**
@@ -76,11 +76,11 @@ export interface RecurringPeriod {
    */
   timezone?: string;
   /**
-   * The day the rule counts from.
+   * The day the rule counts from (1970 or later). It is an opening day only where the rule picks it.
    */
   from: string;
   /**
-   * RFC 5545 RRULE that picks the days on which it opens.
+   * RFC 5545 RRULE that picks the days on which it opens: FREQ of DAILY, WEEKLY, MONTHLY or YEARLY, with INTERVAL, COUNT or UNTIL (a day, included), BYMONTH, BYMONTHDAY, BYDAY, BYSETPOS and WKST.
    */
   recurs: string;
   /**
@@ -88,19 +88,19 @@ export interface RecurringPeriod {
    */
   starts: string;
   /**
-   * Wall-clock time at which it closes; the next day when it is not after `starts`.
+   * Wall-clock time at which it closes; the next day when it is not after `starts`. Either this or `duration`.
    */
   ends?: string;
   /**
-   * Exact length, ISO 8601.
+   * Exact length, ISO 8601 in weeks, days of 24 hours, hours, minutes and seconds, whatever the clocks do meanwhile; at most 366 days. Either this or `ends`.
    */
   duration?: string;
   /**
-   * Opening days left out.
+   * Opening days left out, with the whole occurrence that opens on them. They win over `also`.
    */
   except?: string[];
   /**
-   * More opening days.
+   * More opening days, with the same hours; the rule need not pick them, and COUNT, UNTIL and `from` do not concern them.
    */
   also?: string[];
 }

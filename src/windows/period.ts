@@ -1,6 +1,5 @@
-import type { Day, LocalTime } from './days.ts';
-import { dayMs } from './days.ts';
-import { instantOf } from './wallClock.ts';
+import { type Day, dayMs, type LocalTime } from './days.ts';
+import { readWallClock } from './wallClock.ts';
 import type { Zone } from './zones.ts';
 
 /** Why a period opens on a day: it happens once, its rule picks the day, or `also` names it. */
@@ -50,8 +49,8 @@ export function occurrences(period: Period, fromMs: number, toMs: number): Occur
 /** The occurrence that opens on a day. It is empty (`closesMs <= opensMs`) when a gap swallows it. */
 export function occurrenceOn(period: Period, day: Day): Occurrence {
   const { opens, closes } = period.hours(day);
-  const opensMs = instantOf(opens, period.zone);
-  const closesMs = 'local' in closes ? instantOf(closes.local, period.zone) : opensMs + closes.afterMs;
+  const opensMs = readWallClock(opens, period.zone).atMs;
+  const closesMs = 'local' in closes ? readWallClock(closes.local, period.zone).atMs : opensMs + closes.afterMs;
   return { period, day, opensMs, closesMs };
 }
 

@@ -61,7 +61,10 @@ export function windowStatus(calendar: CompiledCalendar, atMs: number, options: 
   }
 }
 
-/** The next openings after an instant (an interval that is open at it is not among them), at most `count`. */
+/**
+ * The next openings after an instant (an interval that is open at it is not among them), at most `count`; none of a
+ * calendar that cannot be used. Throws a RangeError for what is no instant.
+ */
 export function nextOpenings(
   calendar: CompiledCalendar,
   atMs: number,
@@ -78,7 +81,10 @@ export function nextOpenings(
   return openings;
 }
 
-/** The merged open intervals that open in `[fromMs, toMs)`, each whole: the last may close after `toMs`. */
+/**
+ * The merged open intervals that open in `[fromMs, toMs)`, each whole: the last may close after `toMs`. None of a calendar
+ * that cannot be used. Throws a RangeError for what is no instant.
+ */
 export function openIntervals(
   calendar: CompiledCalendar,
   fromMs: number,

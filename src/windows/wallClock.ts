@@ -17,24 +17,15 @@ export interface WallClockInstant {
  */
 export function readWallClock(local: LocalTime, zone: Zone): WallClockInstant {
   const localMs = local.day * dayMs + local.timeMs;
-  // A day to each side is farther than any offset, and nearer than the next change.
-  const before = zone.offsetMs(localMs - dayMs);
-  const after = zone.offsetMs(localMs + dayMs);
-  const taken = (offsetMs: number, other: number | null, reading: WallClockInstant['reading']) => ({
-    atMs: localMs - offsetMs,
-    offsetMs,
-    reading,
-    otherMs: other === null ? null : localMs - other,
-  });
-  const shownBefore = zone.offsetMs(localMs - before) === before;
-  const shownAfter = zone.offsetMs(localMs - after) === after;
-  if (before === after) return taken(before, null, 'plain');
-  if (shownBefore) return shownAfter ? taken(before, after, 'overlap') : taken(before, null, 'plain');
-  return shownAfter ? taken(after, null, 'plain') : taken(before, after, 'gap');
-}
-
-/** The instant of readWallClock alone, quickly for the days without a change of offset: nearly all. */
-export function instantOf(local: LocalTime, zone: Zone): number {
-  const offsetMs = zone.steadyOffsetMs(local.day);
-  return offsetMs === null ? readWallClock(local, zone).atMs : local.day * dayMs + local.timeMs - offsetMs;
+  const steadyMs = zone.steadyOffsetMs(local.day);
+  if (steadyMs !== null) return { atMs: localMs - steadyMs, offsetMs: steadyMs, reading: 'plain', otherMs: null };
+  // A day to each side is farther than any offset, and nearer than the change before or after this one.
+  const beforeMs = zone.offsetMs(localMs - dayMs);
+  const afterMs = zone.offsetMs(localMs + dayMs);
+  const shown = (offsetMs: number) => zone.offsetMs(localMs - offsetMs) === offsetMs;
+  const [shownBefore, shownAfter] = [shown(beforeMs), shown(afterMs)];
+  const offsetMs = shownAfter && !shownBefore ? afterMs : beforeMs;
+  const atMs = localMs - offsetMs;
+  if (beforeMs === afterMs || shownBefore !== shownAfter) return { atMs, offsetMs, reading: 'plain', otherMs: null };
+  return { atMs, offsetMs, reading: shownBefore ? 'overlap' : 'gap', otherMs: localMs - afterMs };
 }

@@ -91,7 +91,11 @@ export class Site {
       mkdirSync(join(root, 'app/releases/1.0.0'), { recursive: true });
       writeFileSync(join(root, 'app/releases/1.0.0/VERSION'), '1.0.0\n');
       symlinkSync('releases/1.0.0', join(root, 'app/current'));
-      writeFileSync(join(root, 'app/app.conf'), `# kept by hand, with a byte that is not UTF-8: \xff\nname = ${name}\n`, 'latin1');
+      writeFileSync(
+        join(root, 'app/app.conf'),
+        `# kept by hand, with a byte that is not UTF-8: \xff\nname = ${name}\n`,
+        'latin1',
+      );
       chmodSync(join(root, 'app/app.conf'), 0o640);
       writeFileSync(join(root, 'balancer'), 'enabled\n');
     }

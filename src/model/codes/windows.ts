@@ -1,7 +1,7 @@
 /** NS14xx: Calendars and windows. Each code with what it means; once published a code keeps its meaning. */
 export const windowsCodes = {
   NS1401: 'A time zone is not one of the IANA time zone database.',
-  NS1402: 'A day or a time of the calendar does not exist, such as 30 February.',
+  NS1402: 'A day or a time of the calendar does not exist, such as 30 February, or is before 1970.',
   NS1403: 'A one-off period does not close after it opens.',
   NS1404: 'A recurring period does not say when it closes, or says it twice: it needs either `ends` or `duration`.',
   NS1405: 'A duration is not an exact, positive ISO 8601 length.',

@@ -86,11 +86,7 @@ describe.each(shellNames)('the lock under %s', (shell) => {
     await lock(1);
     // As if the take-over happened between the first look and the claim: the first look is left out.
     const { runner } = readRunnerSource();
-    const blind = runnerSource(
-      runner
-        .replace('may_start() {\nrequire_lock', 'may_start() {\ntrue')
-        .replace('may_start() {\n  require_lock', 'may_start() {\n  true'),
-    );
+    const blind = runnerSource(runner.replace('may_start() {\n  require_lock', 'may_start() {'));
     expect(blind.runner).not.toBe(runner);
     const old = receiptHosts(machine, { runner: blind });
     await lock(2);
@@ -132,6 +128,21 @@ describe.each(shellNames)('the lock under %s', (shell) => {
     }
     await Promise.all(names.map((host) => hosts.release(target(machine, host), fence(1))));
     expect(existsSync(lockFile())).toBe(false);
+  });
+
+  it('is put back when another name enters between the last one and its removal', async () => {
+    const { runner } = readRunnerSource();
+    const moved = 'mv "$state/lock" "$state/lock.$$" 2>/dev/null || return\n';
+    const enters = 'mkdir "$state/holders/$run"; true > "$state/holders/$run/web2"\n';
+    const slow = runnerSource(runner.replace(moved, moved + enters));
+    expect(slow.runner).not.toBe(runner);
+    const leaving = receiptHosts(machine, { runner: slow });
+    await leaving.lock(target(machine), fence(), 0, never);
+    await leaving.release(target(machine), fence());
+    expect(readFileSync(lockFile(), 'utf8')).toContain('run run-1\n');
+    await hosts.release(target(machine, 'web2'), fence());
+    expect(existsSync(lockFile())).toBe(false);
+    await leaving.close();
   });
 
   it('is not given back for another run or by an older controller', async () => {

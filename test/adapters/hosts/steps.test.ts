@@ -77,12 +77,13 @@ describe.each(shellNames)('a step under %s', (shell) => {
   it('is run once for a key, however often it is asked for', async () => {
     const wish = { key: key() };
     const script = `echo run >> ${file('once')}; sleep 0.3; echo done`;
-    // A second controller process, as it were: one HostPort does one thing at a time on a host.
-    const other = receiptHosts(at.machine);
-    const parallel = [at.run(script, wish), other.runStep(target(at.machine), fence(), hostStep(script, wish), never)];
+    // Controller processes of their own, as it were: one HostPort does one thing at a time on a host.
+    const others = Array.from({ length: 6 }, () => receiptHosts(at.machine));
+    await Promise.all(others.map((each) => each.lock(target(at.machine), fence(), 0, never)));
+    const parallel = others.map((each) => each.runStep(target(at.machine), fence(), hostStep(script, wish), never));
     const reports = [...(await Promise.all(parallel)), await at.run(script, wish)];
-    await other.close();
-    expect(reports.map((report) => ended(report).output)).toEqual(['done\n', 'done\n', 'done\n']);
+    await Promise.all(others.map((each) => each.close()));
+    expect(reports.map((report) => ended(report).output)).toEqual(Array(7).fill('done\n'));
     expect(readFileSync(file('once'), 'utf8')).toBe('run\n');
   });
 

@@ -5,7 +5,7 @@ import { readRunnerSource, runnerSource } from '../../../src/host/runnerSource.t
 import { failure } from '../../../src/model/problems.ts';
 import { LocalMachine, localTransport, shellNames } from '../../host/localSession.ts';
 import { ended, fence, hostStep, never, receiptHosts, target } from './fleet.ts';
-import { isAlive, waitFor } from './processes.ts';
+import { commandLines, isAlive, waitFor } from './processes.ts';
 
 describe.each(shellNames)('a step that is cut off under %s', (shell) => {
   let machine: LocalMachine;
@@ -94,24 +94,35 @@ describe.each(shellNames)('a step that is cut off under %s', (shell) => {
     await second.close();
   });
 
-  it('is unknown when its receipt goes while it runs', async () => {
+  it('is unknown, and not started again, when its receipt goes while it runs', async () => {
     const hosts = await locked();
-    const step = hostStep('echo here; sleep 1', { onOutput: () => rmSync(area(), { recursive: true, force: true }) });
-    expect(await hosts.runStep(target(machine), fence(), step, never)).toMatchObject({
-      status: 'unknown',
-      output: 'here\n',
-    });
+    for (const meanwhile of [() => undefined, () => machine.cut()]) {
+      const lose = () => {
+        rmSync(join(area(), 'steps'), { recursive: true, force: true });
+        meanwhile();
+      };
+      const report = await hosts.runStep(
+        target(machine),
+        fence(),
+        hostStep('echo here; sleep 1', { onOutput: lose }),
+        never,
+      );
+      expect(report).toMatchObject({ status: 'unknown', problem: { code: 'NS2108' }, output: 'here\n' });
+    }
     await hosts.close();
   });
 
-  it('is unknown when its supervisor is killed, with the output so far', async () => {
+  it('is unknown when its supervisor is killed, with the output so far, and left to itself', async () => {
     const hosts = await locked();
-    const running = hosts.runStep(target(machine), fence(), hostStep('echo begun; sleep 2'), never);
+    const step = hostStep('echo begun; sleep 2; echo > ended', { timeoutMs: 1_000 });
+    const running = hosts.runStep(target(machine), fence(), step, never);
     await waitFor(() => existsSync(receipt('deploy.1', 'out')) && readFileSync(receipt('deploy.1', 'out')).length > 0);
     const supervisor = Number(readFileSync(receipt('deploy.1', 'claim'), 'utf8').split(' ')[1]);
     expect(isAlive(supervisor)).toBe(true);
     process.kill(supervisor, 'SIGKILL');
     expect(await running).toMatchObject({ status: 'unknown', problem: { code: 'NS2110' }, output: 'begun\n' });
+    await waitFor(() => existsSync(file('ended')));
+    await waitFor(() => commandLines().every((line) => !line.includes(`${machine.stateDir}/bin`)));
     await hosts.close();
   });
 

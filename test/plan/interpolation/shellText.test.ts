@@ -228,6 +228,7 @@ describe('no value breaks out', () => {
   ];
 
   it.each(shells)('%s: in no command in which it is accepted', (shell) => {
+    // FUZZ=2000 looks further than a test run has time for.
     const commands = fc.sample(anyCommand, { seed: 20_261_122, numRuns: Number(process.env.FUZZ ?? 60) });
     for (const command of commands) {
       const attacked = attacks.map((attack) => fill(command, { v: attack }).text);
