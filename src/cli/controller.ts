@@ -32,13 +32,14 @@ export async function wireController(
 ): Promise<WiredController> {
   const fetching = secretPort({ root, env: process.env });
   const secrets = await resolveSecrets(plan, fetching);
+  const { journal } = session;
   const log = createLog({
     file: join(session.stateDirectory, 'logs', 'nightshift.log'),
     level: session.logLevel,
     mask: secrets.mask.apply,
   });
   return {
-    journal: session.journal,
+    journal,
     clock: realClock,
     window: openNow(root, plan),
     secrets,

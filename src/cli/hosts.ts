@@ -3,8 +3,8 @@ import { type ExitCode, exitCodes } from '../model/outcomes.ts';
 import { failure, NightshiftError, type Problem } from '../model/problems.ts';
 import { loadEnvironment } from '../plan/environment/loadEnvironment.ts';
 import { selectHosts } from '../plan/environment/selectHosts.ts';
+import { isError } from '../plan/prepare.ts';
 import { columns } from '../review/text/columns.ts';
-import { isError } from './prepare.ts';
 import type { Session } from './session.ts';
 
 export interface HostsOptions {

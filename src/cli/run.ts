@@ -3,12 +3,12 @@ import { resolve } from 'node:path';
 import type { ExecutionPlan } from '../model/executionPlan.ts';
 import type { ExitCode } from '../model/outcomes.ts';
 import { formatProblem } from '../model/problems.ts';
+import { prepareChange } from '../plan/prepare.ts';
 import { attentionText, verdictText } from '../review/text/runText.ts';
 import type { OperatorAction } from '../rollout/commands.ts';
 import type { RunDriver, RunEnd } from '../runtime/driver.ts';
 import { launch, recall, takeOver } from '../runtime/launch.ts';
 import { type WiredController, wireController } from './controller.ts';
-import { prepareChange } from './prepare.ts';
 import type { Session } from './session.ts';
 import { heedSignals } from './signals.ts';
 import { viewOf } from './status.ts';
@@ -21,11 +21,12 @@ export interface RunOptions {
 /** `run PLAN`: compiles the plan and carries it out, from preflight to its end. */
 export async function run(session: Session, file: string, options: RunOptions): Promise<ExitCode> {
   const root = await session.project();
-  const { plan, digest, warnings } = await prepareChange(root, resolve(file));
+  const { plan, digest, warnings } = await prepareChange(root, resolve(file), Date.now());
   if (!session.json) for (const warning of warnings) session.err.line(formatProblem(warning));
   const run = newRunId();
-  greet(session, plan, run, digest);
-  return drive(session, root, plan, run, options, (controller) => launch(controller, { run, plan, digest, root }));
+  return drive(session, root, { run, plan, digest }, options, (controller) =>
+    launch(controller, { run, plan, digest, root }),
+  );
 }
 
 /** `resume|rollback|abort RUN`: goes on with a run that is held, or whose controller died. */
@@ -36,25 +37,31 @@ export async function decideRun(
   options: RunOptions & { readonly reason: string },
 ): Promise<ExitCode> {
   const { plan, record } = recall(session.journal, run);
-  greet(session, plan, run, record.digest);
-  return drive(session, record.root, plan, run, options, (controller) =>
+  return drive(session, record.root, { run, plan, digest: record.digest }, options, (controller) =>
     takeOver(controller, run, action, options.reason),
   );
+}
+
+interface Driven {
+  readonly run: string;
+  readonly plan: ExecutionPlan;
+  readonly digest: string;
 }
 
 async function drive(
   session: Session,
   root: string,
-  plan: ExecutionPlan,
-  run: string,
+  driven: Driven,
   { verbose }: RunOptions,
   go: (controller: WiredController) => Promise<RunEnd>,
 ): Promise<ExitCode> {
+  const { run, plan } = driven;
   let forgetSignals = () => {};
   const onDriver = (driver: RunDriver) => {
     forgetSignals = heedSignals(session, run, driver);
   };
   const controller = await wireController(session, root, plan, { verbose, onDriver });
+  greet(session, driven);
   try {
     const end = await go(controller);
     conclude(session, run);
@@ -65,7 +72,8 @@ async function drive(
   }
 }
 
-function greet(session: Session, plan: ExecutionPlan, run: string, digest: string): void {
+/** Names the run once its secrets are there and its journal is open: a run that cannot be kept is never announced. */
+function greet(session: Session, { run, plan, digest }: Driven): void {
   if (session.json) return;
   const { title, ticket } = plan.change;
   const hosts = Object.keys(plan.hosts).length;

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { type ExitCode, exitCodes } from '../model/outcomes.ts';
 import { formatProblem, NightshiftError, type Problem } from '../model/problems.ts';
+import { isError, prepareChange } from '../plan/prepare.ts';
 import { count } from '../review/view/eventLines.ts';
-import { isError, prepareChange } from './prepare.ts';
 import type { Session } from './session.ts';
 
 interface Validated {
@@ -23,7 +23,7 @@ export async function validate(session: Session, plans: readonly string[]): Prom
 
 async function validateOne(root: string, plan: string): Promise<Validated> {
   try {
-    const { digest, warnings } = await prepareChange(root, resolve(plan));
+    const { digest, warnings } = await prepareChange(root, resolve(plan), Date.now());
     return { plan, valid: true, digest, problems: warnings };
   } catch (error) {
     if (!(error instanceof NightshiftError)) throw error;

@@ -1,5 +1,4 @@
 /** How the controller speaks to the runner: command lines and standard input, as data. docs/receipts.md describes both. */
-import type { Fence } from '../model/fence.ts';
 import { shellWord } from './quoting.ts';
 import type { RunnerSource } from './runnerSource.ts';
 
@@ -12,7 +11,7 @@ export interface Operation {
 /** What an operation is about: one name of a host in one run, under one fence. */
 export interface Subject {
   readonly runner: string;
-  readonly fence: Fence;
+  readonly fence: { readonly run: string; readonly token: number; readonly holder: string };
   readonly host: string;
 }
 

@@ -103,7 +103,7 @@ export type StepType = 'run' | 'script' | 'upload' | 'template' | 'symlink' | 's
 export interface CompiledStep {
   readonly type: StepType;
   readonly name: string;
-  /** One line for people: what it does, as it will run. */
+  /** For people: what it does, as it will run. One line, but for a command that has more. */
   readonly summary: string;
   readonly action: StepAction;
   readonly undo: UndoAction;

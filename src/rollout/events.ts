@@ -85,7 +85,7 @@ export type LockAnswered = { readonly type: 'lockAnswered'; readonly host: strin
       readonly since: string;
       readonly next: string;
     }
-  | { readonly status: 'unreachable'; readonly reason: string }
+  | { readonly status: 'unreachable'; readonly reason: string; readonly next?: string }
 );
 
 export interface StepRef extends VisitRef {

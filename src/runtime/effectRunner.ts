@@ -24,7 +24,7 @@ import type {
   LockReport,
   StepReport,
 } from './ports.ts';
-import { type Answer, answerOf, ended, unknown } from './stepAnswers.ts';
+import { type Answer, answerOf, ended, reasonOf, unknown } from './stepAnswers.ts';
 
 type Doing<K extends Effect['kind']> = Extract<Effect, { kind: K }>;
 
@@ -107,7 +107,8 @@ export class EffectRunner {
         type: 'lockAnswered',
         host,
         status: 'unreachable',
-        reason: `${report.problem.code} ${report.problem.message}`,
+        reason: reasonOf(report.problem),
+        next: report.problem.next,
       };
     const { run, holder, since, next } = report;
     return { type: 'lockAnswered', host, status: 'held', run, holder, since, next };

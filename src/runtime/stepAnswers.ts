@@ -1,4 +1,4 @@
-import { NightshiftError } from '../model/problems.ts';
+import { formatPlace, NightshiftError, type Problem } from '../model/problems.ts';
 import type { StepEnded, StepRef } from '../rollout/events.ts';
 import type { StepReport } from './ports.ts';
 
@@ -21,7 +21,9 @@ export function answerOf(report: StepReport): Answer {
   }
 }
 
-const reasonOf = (problem: { code: string; message: string }): string => `${problem.code} ${problem.message}`;
+/** A problem on one line, with the file it is about. */
+export const reasonOf = ({ code, message, place }: Problem): string =>
+  `${code} ${message}${place === undefined ? '' : ` (${formatPlace(place)})`}`;
 
 export function unknown(reason: string): Answer {
   return { ...nothing, outcome: 'unknown', reason };

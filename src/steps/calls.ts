@@ -25,8 +25,5 @@ export function shownCall({ interpreter, file, args }: ScriptCall): string {
   return [interpreter, file, ...args].map(shellWord).join(' ');
 }
 
-/** The first line of a command, for a summary. */
-export function shownCommand(command: string): string {
-  const [first = '', ...rest] = command.trim().split('\n');
-  return rest.length === 0 ? first : `${first} …`;
-}
+/** How people see a command: all of it, since a review or a person who finishes an undo by hand needs every line. */
+export const shownCommand = (command: string): string => command.trim();

@@ -5,6 +5,7 @@ import { calendarCases } from './cases/calendar.ts';
 import { fileCases } from './cases/files.ts';
 import { gateCases } from './cases/gates.ts';
 import { hostsCases } from './cases/hosts.ts';
+import { interpolationCases } from './cases/interpolation.ts';
 import { planCases } from './cases/plan.ts';
 import { policyCases } from './cases/policy.ts';
 import { ruleCases } from './cases/rules.ts';
@@ -21,6 +22,7 @@ const families: { readonly [family: string]: readonly BadCase[] } = {
   gates: gateCases,
   rules: ruleCases,
   selections: selectionCases,
+  interpolation: interpolationCases,
   hosts: hostsCases,
   calendars: calendarCases,
   policies: policyCases,

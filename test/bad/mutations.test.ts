@@ -19,7 +19,9 @@ const plan: Json = {
   window: 'night',
   onFailure: 'hold',
   holdFor: '30m',
-  gates: [{ name: 'portal', on: ['preflight', 'wave'], http: { url: 'http://portal', headers: { Accept: 'text/plain' } } }],
+  gates: [
+    { name: 'portal', on: ['preflight', 'wave'], http: { url: 'http://portal', headers: { Accept: 'text/plain' } } },
+  ],
   stages: [
     {
       name: 'canary',
@@ -37,7 +39,9 @@ const plan: Json = {
         { local: 'true', undo: 'true' },
       ],
       always: [{ run: 'true' }],
-      gates: [{ name: 'up', on: ['host', 'wave'], command: 'true', from: 'host', passes: 3, every: '5s', within: '1m' }],
+      gates: [
+        { name: 'up', on: ['host', 'wave'], command: 'true', from: 'host', passes: 3, every: '5s', within: '1m' },
+      ],
     },
     {
       name: 'fleet',
@@ -87,7 +91,8 @@ function mutate(document: Json, { pick, how, value, key }: Mutation): Json {
     const renamed = holder[at] ?? null;
     delete holder[at];
     // Defined, not assigned: the key may be __proto__.
-    if (how === 'rename') Object.defineProperty(holder, key, { value: renamed, enumerable: true, configurable: true, writable: true });
+    if (how === 'rename')
+      Object.defineProperty(holder, key, { value: renamed, enumerable: true, configurable: true, writable: true });
   }
   return copy;
 }
@@ -111,7 +116,8 @@ describe('a plan with random changes', () => {
       fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (mutations) => {
         const { yaml, lines } = read(mutations.reduce(mutate, plan));
         const { value, problems } = validateDocument('plan', yaml);
-        const said = value === undefined ? problems : [...problems, ...checkRules({ plan: value, at: yaml.at, environment })];
+        const said =
+          value === undefined ? problems : [...problems, ...checkRules({ plan: value, at: yaml.at, environment })];
         if (value === undefined) expect(problems).not.toEqual([]);
         for (const { place, message, next } of said) {
           expect(message).not.toMatch(/undefined|\[object|NaN/);

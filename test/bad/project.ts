@@ -2,8 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Problem } from '../../src/model/problems.ts';
-import { loadChange } from '../../src/plan/environment/loadChange.ts';
-import { checkRules } from '../../src/plan/rules/checkRules.ts';
+import { checkChange } from '../../src/plan/prepare.ts';
 import { type BadCase, goodProject, planFile } from './badCase.ts';
 
 /** Writes a project into a folder of its own, hands it over, and removes it. */
@@ -26,8 +25,7 @@ async function put(path: string, content: BadCase['files'][string]): Promise<voi
   if (content !== 'directory') await writeFile(path, content);
 }
 
-/** Everything that loading and checking a project's plan says. */
+/** Everything that reading, checking and compiling a project's plan says. */
 export async function problemsOf(root: string): Promise<readonly Problem[]> {
-  const { change, problems } = await loadChange(root, planFile);
-  return change === undefined ? problems : [...problems, ...checkRules(change)];
+  return (await checkChange(root, planFile, Date.UTC(2026, 0, 1))).problems;
 }

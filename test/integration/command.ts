@@ -41,9 +41,18 @@ export class Command {
 
   /** Resolves with the match once it was said on standard output; rejects when the command ended without. */
   says(text: RegExp): Promise<RegExpExecArray> {
+    return this.#hears(text, () => this.#out);
+  }
+
+  /** The same of standard error. */
+  complains(text: RegExp): Promise<RegExpExecArray> {
+    return this.#hears(text, () => this.#err);
+  }
+
+  #hears(text: RegExp, where: () => string): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
       const look = () => {
-        const match = text.exec(this.#out);
+        const match = text.exec(where());
         if (match === null) return;
         this.#waiting.delete(look);
         resolve(match);

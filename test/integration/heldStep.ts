@@ -5,29 +5,28 @@ import type { FleetHost } from '../setup/sshd.ts';
 import { exists } from './until.ts';
 
 /**
- * A step that a test holds: it notes in the file `runs` of its host that it runs, makes `working`, and ends once the file
- * `held`, which `hold` makes, is gone.
+ * A step that a test holds. On its host it adds a line to `runs`, makes `working`, counts aloud for as long as there is a
+ * file `held`, and makes `worked`. Its undo adds a line to `undos`.
  */
 export const heldStep: Step = {
   name: 'work',
   run: `cd {{ host.root }}; echo begun; echo once >> runs; touch working
-    n=0; while [ -e held ]; do n=$((n + 1)); echo $n; sleep 0.02; done; echo "$n in all"; touch ended`,
-  undo: 'cd {{ host.root }} && echo undone >> undos && rm working ended',
+    n=0; while [ -e held ]; do n=$((n + 1)); echo $n; sleep 0.02; done; echo "$n in all"; touch worked`,
+  undo: 'cd {{ host.root }} && echo once >> undos && rm -f working worked',
 };
 
 export const hold = ({ root }: FleetHost): void => writeFileSync(join(root, 'held'), '');
 export const letGo = ({ root }: FleetHost): void => rmSync(join(root, 'held'));
 export const atWork = ({ root }: FleetHost): Promise<void> => exists(join(root, 'working'));
-/** It has ended, whether or not anybody was told. */
-export const worked = ({ root }: FleetHost): Promise<void> => exists(join(root, 'ended'));
-/** One line for each time it ran, one for each time it was taken back. */
-export const runsOn = ({ root }: FleetHost): string => linesOf(join(root, 'runs'));
-export const undosOn = ({ root }: FleetHost): string => linesOf(join(root, 'undos'));
+export const worked = ({ root }: FleetHost): Promise<void> => exists(join(root, 'worked'));
+export const timesRun = ({ root }: FleetHost): number => linesOf(join(root, 'runs')).length;
+export const timesUndone = ({ root }: FleetHost): number => linesOf(join(root, 'undos')).length;
 
-function linesOf(file: string): string {
+/** The lines of a file; none when there is no such file. */
+export function linesOf(file: string): string[] {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file, 'utf8').split('\n').slice(0, -1);
   } catch {
-    return '';
+    return [];
   }
 }

@@ -1,24 +1,16 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Step } from '../../src/generated/plan.ts';
 import type { StepEnded } from '../../src/rollout/events.ts';
 import { describeWithSshd, startSshd } from '../setup/sshd.ts';
 import type { Command } from './command.ts';
-import { filesIn } from './files.ts';
+import { atWork, heldStep, hold, letGo, timesRun, worked } from './heldStep.ts';
 import { release, released, releaseSteps, writeRelease } from './release.ts';
 import { Site } from './site.ts';
 import { exists, until } from './until.ts';
 
 const hostCount = 20;
-
-/** Says that it is at work, and ends once the test lets it. */
-const work: Step = {
-  name: 'work',
-  run: `cd {{ host.root }}; echo begun; echo once >> runs; touch working
-    n=0; while [ -e held ]; do n=$((n + 1)); echo $n; sleep 0.02; done; echo "$n in all"; touch ended`,
-  undo: 'cd {{ host.root }} && rm runs working ended',
-};
 
 describeWithSshd('a host that cannot be reached', () => {
   let site: Site;
@@ -30,7 +22,7 @@ describeWithSshd('a host that cannot be reached', () => {
     const fleet = await startSshd();
     const alone = await fleet.hosts(1, 'alone');
     site = new Site(fleet, [...(await fleet.hosts(hostCount - 1)), ...alone]);
-    lost = site.host(hostCount).name;
+    lost = last().name;
     await site.writeEnvironment({ defaults: { connectTimeout: '5s', connectRetries: 1 } });
     writeRelease(site);
     site.layOut();
@@ -42,7 +34,7 @@ describeWithSshd('a host that cannot be reached', () => {
     Object.fromEntries(Object.entries(before).map(([host, files]) => [host, released(files, host)]));
 
   it('at preflight ends the run before anything is changed', async () => {
-    await site.fleet.down(site.host(hostCount));
+    await site.fleet.down(last());
     const { exitCode, out } = await site.nightshift('run', site.plan(release()));
     expect(exitCode).toBe(1);
     expect(out).toContain(`NS3013 cannot reach ${lost} (NS2002 `);
@@ -51,7 +43,7 @@ describeWithSshd('a host that cannot be reached', () => {
   });
 
   it('at preflight is left out where one is tolerated', async () => {
-    await site.fleet.down(site.host(hostCount));
+    await site.fleet.down(last());
     const { exitCode, out } = await site.nightshift('run', site.plan(release({ unreachableMax: 1 })));
     expect(exitCode).toBe(0);
     expect(out).toMatch(/19 done, 1 unreachable.*within the budget/);
@@ -59,41 +51,39 @@ describeWithSshd('a host that cannot be reached', () => {
     expect((await site.status()).hosts[lost]).toMatchObject({ state: 'unreachable' });
   });
 
-  /** Starts the change with `work` waiting on the lost host, and waits until it does. */
-  async function atWork(): Promise<Command> {
-    writeFileSync(held(), '');
+  /** Starts the change with a step that is held on the lost host, and waits until it is there. */
+  async function startHeld(): Promise<Command> {
+    hold(last());
     before = site.files();
-    const command = site.start('run', site.plan(release({ steps: releaseSteps([work]) })));
-    await exists(join(site.host(hostCount).root, 'working'));
+    const command = site.start('run', site.plan(release({ steps: releaseSteps([heldStep]) })));
+    await atWork(last());
     return command;
   }
-  const held = () => join(site.host(hostCount).root, 'held');
+  const last = () => site.host(hostCount);
 
   it('for a while during a step finishes the step once, its output complete', async () => {
-    const command = await atWork();
-    await site.fleet.down(site.host(hostCount));
+    const command = await startHeld();
+    await site.fleet.down(last());
     // The step ends while nobody is connected.
-    rmSync(held());
-    await exists(join(site.host(hostCount).root, 'ended'));
-    await site.fleet.up(site.host(hostCount));
+    letGo(last());
+    await worked(last());
+    await site.fleet.up(last());
     const { exitCode } = await command.ended;
     expect(exitCode).toBe(0);
     await expectOneRunOfWork(await command.run());
   });
 
   it('for a moment during a step finishes the step once, its output complete', async () => {
-    const command = await atWork();
-    for (let cuts = 0; cuts < 3; cuts++) {
-      await until(async () => (await site.fleet.cut(site.host(hostCount))) > 0);
-    }
-    rmSync(held());
+    const command = await startHeld();
+    for (let cuts = 0; cuts < 3; cuts++) await until(async () => (await site.fleet.cut(last())) > 0);
+    letGo(last());
     const { exitCode } = await command.ended;
     expect(exitCode).toBe(0);
     await expectOneRunOfWork(await command.run());
   });
 
   it('in the middle of a run is left with the commands to do by hand, and the others are taken back', async () => {
-    writeFileSync(held(), '');
+    hold(last());
     before = site.files();
     const pause: Step = {
       name: 'pause',
@@ -101,12 +91,12 @@ describeWithSshd('a host that cannot be reached', () => {
       irreversible: 'changes nothing',
     };
     const command = site.start('run', site.plan(release({ steps: releaseSteps([pause]) })));
-    await exists(join(site.host(hostCount).root, 'paused'));
-    await site.fleet.down(site.host(hostCount));
-    rmSync(held());
+    await exists(join(last().root, 'paused'));
+    await site.fleet.down(last());
+    letGo(last());
     const { exitCode, out } = await command.ended;
     expect(exitCode).toBe(4);
-    const { root } = site.host(hostCount);
+    const { root } = last();
     const left = [
       `point ${root}/app/current back, or remove it if it was new`,
       `restore ${root}/app/app.conf, or remove it if it was new`,
@@ -121,7 +111,7 @@ describeWithSshd('a host that cannot be reached', () => {
   });
 
   async function expectOneRunOfWork(run: string): Promise<void> {
-    expect(filesIn(site.host(hostCount).root).runs).toBe('file 0644 once\n');
+    expect(timesRun(last())).toBe(1);
     const events = await site.events(run);
     const [output] = events.flatMap((event) => (event.type === 'stepEnded' && isHere(event) ? event.output : []));
     const counted = Number(/(\d+) in all\n$/.exec(output ?? '')?.[1]);

@@ -5,8 +5,8 @@ import type { Plan } from '../../src/generated/plan.ts';
 import type { RunView } from '../../src/review/view/runView.ts';
 import type { RunEvent } from '../../src/rollout/events.ts';
 import { type EnvironmentFiles, writeEnvironment } from '../setup/environment.ts';
-import { type FleetHost, type SshdFleet, startSshd } from '../setup/sshd.ts';
-import { Command, type Ended, mainFile } from './command.ts';
+import { type FleetHost, type SshdFleet, type SshdOptions, startSshd } from '../setup/sshd.ts';
+import { Command, type Ended, mainFile, type Surroundings } from './command.ts';
 import { type Files, filesIn } from './files.ts';
 
 export const environment = 'test';
@@ -60,9 +60,14 @@ export class Site {
   /** Starts a command. */
   start(...args: string[]): Command {
     if (!existsSync(mainFile)) throw new Error('there is no dist/: run `npm run build`');
+    return new Command(args, this.surroundings);
+  }
+
+  /** Where and with which environment commands run. */
+  get surroundings(): Surroundings {
     const { PATH = '' } = process.env;
     const env = { PATH, HOME: this.project, NIGHTSHIFT_STATE: this.state, LANG: 'C.UTF-8', ...this.env };
-    return new Command(args, { cwd: this.project, env });
+    return { cwd: this.project, env };
   }
 
   /** Runs a command to its end. */
@@ -103,7 +108,11 @@ export class Site {
 
   /** The files of every host, by its name. */
   files(): { [host: string]: Files } {
-    return Object.fromEntries(this.hosts.map(({ name, root }) => [name, filesIn(root)]));
+    return Object.fromEntries(this.hosts.map((host) => [host.name, this.filesOf(host)]));
+  }
+
+  filesOf({ root }: FleetHost): Files {
+    return filesIn(root);
   }
 
   async close(): Promise<void> {
@@ -113,8 +122,8 @@ export class Site {
 }
 
 /** A site with so many hosts, and an environment of them without windows. */
-export async function openSite(hostCount: number, files: EnvironmentFiles = {}): Promise<Site> {
-  const fleet = await startSshd();
+export async function openSite(hostCount: number, files: EnvironmentFiles = {}, options: SshdOptions = {}): Promise<Site> {
+  const fleet = await startSshd(options);
   const site = new Site(fleet, await fleet.hosts(hostCount));
   await site.writeEnvironment(files);
   return site;

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { prepareChange } from '../../src/cli/prepare.ts';
+import { prepareChange } from '../../src/plan/prepare.ts';
 import { paletteOf } from '../../src/review/text/palette.ts';
 import { planText } from '../../src/review/text/planText.ts';
 import { viewPlan } from '../../src/review/view/planView.ts';
@@ -12,7 +12,7 @@ const utf8 = paletteOf({ colour: false, utf8: true });
 
 /** Without the digest: it changes with every word of the scripts that run on hosts, and of that this text shows nothing. */
 async function shown(name: string, everyHost = false): Promise<string> {
-  const { plan } = await prepareChange(root, `${root}pipelines/${name}.yaml`);
+  const { plan } = await prepareChange(root, `${root}pipelines/${name}.yaml`, 0);
   return planText(viewPlan(plan, '(the digest)'), utf8, everyHost);
 }
 

@@ -33,9 +33,9 @@ describe('the open intervals', () => {
         const intervals = openIntervals(compiled, fromMs, toMs);
         for (const [index, [opensMs, closesMs]] of intervals.slice(0, 40).entries()) {
           // What goes on beyond the horizon is cut there, seen from where it was asked.
-          const closing = closesMs - opensMs > 40 * yearMs ? {} : { closesAtMs: closesMs };
+          const edges = closesMs - opensMs > 40 * yearMs ? {} : { opensAtMs: opensMs, closesAtMs: closesMs };
           for (const at of [opensMs, opensMs + 1_000, closesMs - 1_000, closesMs - 1])
-            expect(windowStatus(compiled, at)).toMatchObject({ open: true, opensAtMs: opensMs, ...closing });
+            expect(windowStatus(compiled, at)).toMatchObject({ open: true, ...edges });
           expect(windowStatus(compiled, opensMs - 1_000)).toMatchObject({ open: false, opensAtMs: opensMs });
           const next = intervals[index + 1]?.[0];
           if (next === undefined) continue;

@@ -47,6 +47,10 @@ export class HostLink {
     this.#limits = limits;
   }
 
+  get closed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
   /** Does work once all work before it is over. */
   exclusive<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#queue.then(work);
@@ -56,7 +60,7 @@ export class HostLink {
 
   /** Rejects as Transport.connect does, or with HostRefused or ConnectionLost. */
   async ready(signal: AbortSignal): Promise<Ready> {
-    if (this.#closing.signal.aborted) throw new ConnectionLost(`the connections to ${this.target.name} are closed`);
+    if (this.closed) throw new ConnectionLost(`the connections to ${this.target.name} are closed`);
     this.#ready ??= this.#connect(signal).catch((error: unknown) => {
       this.#ready = undefined;
       throw error;
@@ -67,7 +71,7 @@ export class HostLink {
   async #connect(signal: AbortSignal): Promise<Ready> {
     const session = await this.#transport.connect(this.target, signal);
     try {
-      if (this.#closing.signal.aborted) throw new ConnectionLost(`the connections to ${this.target.name} are closed`);
+      if (this.closed) throw new ConnectionLost(`the connections to ${this.target.name} are closed`);
       this.#session = session;
       void session.closed.then(() => this.#forget(session));
       const { rest } = await this.request(session, installOperation(this.#source, this.target.stateDir), signal);

@@ -201,7 +201,8 @@ export class StepRun {
     if (error instanceof HostRefused) return this.#refused(error.refusal, false);
     if (error instanceof PayloadUnreadable) return this.#uncertain(firstProblem(error.because));
     if (!(error instanceof ConnectionLost) && !(error instanceof NightshiftError)) throw error;
-    const { limits } = this.#errand;
+    const { limits, link } = this.#errand;
+    if (link.closed) return this.#uncertain(this.#calledOff());
     this.#lostSince ??= performance.now();
     const lostForMs = performance.now() - this.#lostSince;
     const goOn = this.#doubt

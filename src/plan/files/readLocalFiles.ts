@@ -32,9 +32,10 @@ async function attempt<T>(work: () => Promise<T>): Promise<T | NightshiftError> 
 }
 
 async function readOne({ absolute, source }: SourcePath, use: WantedFile['use']): Promise<ReadFile> {
-  const directory = use === 'upload' && (await isDirectory(absolute, source));
+  const directory = await isDirectory(absolute, source);
   if (use === 'template') return { source, kind: 'file', ...(await templateText(absolute)) };
-  if (directory) return { source, kind: 'directory', ...(await checksum(directoryTar(absolute))), text: null };
+  if (directory && use === 'upload')
+    return { source, kind: 'directory', ...(await checksum(directoryTar(absolute))), text: null };
   return { source, kind: 'file', ...(await checksum(fileBytes(absolute))), text: null };
 }
 

@@ -9,7 +9,7 @@ import { checkNames } from './names.ts';
 import { checkPolicy } from './policy.ts';
 import { checkSkips } from './skips.ts';
 import { type StageScope, stageScopes, stepScopes } from './stageScope.ts';
-import { checkPaths, checkUndoAfter } from './stepPlaces.ts';
+import { checkUndoAfter } from './stepPlaces.ts';
 import { checkWaves } from './waves.ts';
 import { checkWayBack } from './wayBack.ts';
 
@@ -32,10 +32,6 @@ function checkStage(scope: StageScope, position: number, change: Change): Proble
     ...checkWaves(scope),
     ...checkBudgets(scope, change),
     ...checkUndoAfter(scope),
-    ...stepScopes(scope).flatMap((step) => [
-      ...checkWayBack(step, change.environment.policy),
-      ...checkStepTimes(step),
-      ...checkPaths(step),
-    ]),
+    ...stepScopes(scope).flatMap((step) => [...checkWayBack(step, change.environment.policy), ...checkStepTimes(step)]),
   ];
 }

@@ -7,9 +7,9 @@ const outputLinesMax = 20;
 /** What an operator must not overlook; of the rest only the sign is coloured. */
 const loud: ReadonlySet<Tone> = new Set(['bad', 'undo', 'doubt']);
 /** Below the sign: eight for the time, one between. */
-const outputIndent = 9;
+const belowIndent = 9;
 
-/** A line of the plain log: time, sign, where, host, what; below it the end of the output of a step that failed. */
+/** A line of the plain log: time, sign, where, host, what; below it the end of the output of a step that failed, and what to do. */
 export function eventText(
   line: EventLine,
   palette: Palette,
@@ -24,8 +24,11 @@ export function eventText(
     ...(host === null ? [] : [palette.strong(host.padEnd(widths.host))]),
     loud.has(tone) ? palette.tone(tone, text) : text,
   ];
-  const output = line.output === null ? [] : [indent(lastLines(line.output), outputIndent)];
-  return palette.letters([cells.join(' '), ...output].join('\n'));
+  const below = [
+    ...(line.output === null ? [] : [lastLines(line.output)]),
+    ...(line.next === null ? [] : [`→ ${line.next}`]),
+  ];
+  return palette.letters([cells.join(' '), ...below.map((text) => indent(text, belowIndent))].join('\n'));
 }
 
 export interface LogWidths {

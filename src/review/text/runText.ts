@@ -100,7 +100,9 @@ export function attentionText({ attention }: RunView, palette: Palette): string[
     const what = state === 'undoFailed' && reason !== null ? reason : [state, reason ?? []].flat().join(': ');
     const head = `${palette.strong(host)} (${stage}): ${what}`;
     const left =
-      commands.length === 0 ? ['nothing is left to run; look at the host'] : commands.map((c, i) => `${i + 1}. ${c}`);
+      commands.length === 0
+        ? ['nothing is left to run; look at the host']
+        : commands.map((command, at) => `${at + 1}. ${indent(command, 3).trimStart()}`);
     return [`${palette.tone('bad', palette.sign('bad'))} ${head}`, ...left.map((line) => indent(line, 4))].join('\n');
   });
   return ['', palette.strong('Left for a person, on each host in this order:'), ...blocks].map(palette.letters);

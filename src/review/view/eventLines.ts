@@ -9,7 +9,7 @@ import type { EventLine, Said } from './line.ts';
 /** The line of an event; null for those that say nothing new to a person. `state` is folded up to it, or a little further. */
 export function lineOf(plan: ExecutionPlan, state: RunState, event: RunEvent): EventLine | null {
   const said = say(plan, state, event);
-  return said === null ? null : { atMs: event.at, host: null, output: null, detail: false, ...said };
+  return said === null ? null : { atMs: event.at, host: null, next: null, output: null, detail: false, ...said };
 }
 
 function say(plan: ExecutionPlan, state: RunState, event: RunEvent): Said | null {
@@ -123,7 +123,7 @@ function lockLine(event: Extract<RunEvent, { type: 'lockAnswered' }>): Said | nu
     event.status === 'unreachable'
       ? `unreachable: ${event.reason}`
       : `held by run ${event.run} of ${event.holder} since ${event.since}`;
-  return { tone: 'bad', where: 'preflight', host: event.host, text };
+  return { tone: 'bad', where: 'preflight', host: event.host, text, next: event.next ?? null };
 }
 
 function preflightText(plan: ExecutionPlan, state: RunState): string {

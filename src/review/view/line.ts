@@ -11,6 +11,8 @@ export interface EventLine {
   readonly text: string;
   /** Single steps and gates that went well: told only to whoever wants every detail. */
   readonly detail: boolean;
+  /** What to do about it. */
+  readonly next: string | null;
   /** Output that belongs to it: of a step that failed. */
   readonly output: string | null;
 }

@@ -59,7 +59,7 @@ describe.concurrent.each(shellNames)('what bounds a step under %s', (shell) => {
   });
 
   it('does not wait for a daemon that keeps the output open, and does not hurt it', async () => {
-    const daemon = `echo $$ > ${file('daemon')}; for _ in 1 2 3 4; do echo alive; sleep 0.5; done; true > ${file('done')}; sleep 60`;
+    const daemon = `echo $$ > ${file('daemon')}; for _ in 1 2 3 4; do echo alive; sleep 0.5; done; true > ${file('done')}; exec sleep 60`;
     const report = ended(await at.run(`sh -c '${daemon}' & echo started`, { key: 'daemon' }));
     expect(report).toMatchObject({ exitCode: 0, truncated: false });
     expect(report.output).toMatch(/^(started\n|alive\n)+$/);

@@ -7,7 +7,7 @@ import { createMask, secretForms } from '../../../src/model/masking.ts';
 import type { HostStep, StepReport } from '../../../src/runtime/ports.ts';
 import { LocalMachine, localTransport, type Shell } from '../../host/localSession.ts';
 
-export const never = new AbortController().signal;
+export const never: AbortSignal = new AbortController().signal;
 export const secret = "s3cret'value/with+signs";
 export const secretText = '<secret>';
 

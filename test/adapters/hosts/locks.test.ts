@@ -134,7 +134,7 @@ describe.each(shellNames)('the lock under %s', (shell) => {
     const { runner } = readRunnerSource();
     const moved = 'mv "$state/lock" "$state/lock.$$" 2>/dev/null || return\n';
     const enters = 'mkdir "$state/holders/$run"; true > "$state/holders/$run/web2"\n';
-    const slow = runnerSource(runner.replace(moved, moved + enters));
+    const slow = runnerSource(runner.replace(moved, () => moved + enters));
     expect(slow.runner).not.toBe(runner);
     const leaving = receiptHosts(machine, { runner: slow });
     await leaving.lock(target(machine), fence(), 0, never);

@@ -185,6 +185,22 @@ describe('without a connection', () => {
     machine.remove();
   });
 
+  it('nothing connects again after close', async () => {
+    const machine = new LocalMachine('dash');
+    const hosts = receiptHosts(machine);
+    await hosts.lock(target(machine), fence(), 0, never);
+    const close = () => void hosts.close();
+    const running = hosts.runStep(
+      target(machine),
+      fence(),
+      hostStep('echo begun; sleep 1', { onOutput: close }),
+      never,
+    );
+    expect(await running).toMatchObject({ status: 'unknown', problem: { code: 'NS2112' }, output: 'begun\n' });
+    expect(machine.sessions.size).toBe(0);
+    machine.remove();
+  });
+
   it('a login shell that runs nothing is named, with what it says', async () => {
     const machine = new LocalMachine('dash');
     const transport = {

@@ -9,7 +9,7 @@ export const calendarCases: readonly BadCase[] = [
       {
         code: 'NS1021',
         place: 'inventories/test/calendar.yaml:1:1',
-        message: 'The key `timezone` is missing: IANA time zone of the wall-clock times below.',
+        message: 'The key `timezone` is missing: IANA time zone of the wall-clock times below, such as',
         next: 'Add it, for example `timezone: Europe/Paris`.',
       },
     ],

@@ -1,0 +1,66 @@
+import type { ExecutionPlan } from '../model/executionPlan.ts';
+import { NightshiftError, type Problem } from '../model/problems.ts';
+import { checkCalendar } from '../windows/check.ts';
+import type { Change } from './change.ts';
+import { digestOf } from './digest.ts';
+import { type LoadedChange, loadChange } from './environment/loadChange.ts';
+import { compileFromDisk } from './files/compileFromDisk.ts';
+import { hasErrors, withoutRepeats } from './read/report.ts';
+import { checkRules } from './rules/checkRules.ts';
+
+/** A change that is fit to run: read, valid, compiled. Warnings come along. */
+export interface PreparedChange {
+  readonly change: Change;
+  readonly plan: ExecutionPlan;
+  readonly digest: string;
+  readonly warnings: readonly Problem[];
+}
+
+/** What was found when a plan was read, checked and compiled: every problem of all of it, and the change when none is an error. */
+export interface CheckedChange {
+  readonly problems: readonly Problem[];
+  readonly prepared: PreparedChange | undefined;
+}
+
+/**
+ * Reads, checks and compiles a plan. `nowMs`: edges of the calendar that daylight saving skips or repeats are told for
+ * the year after it. Rejects for nothing that files hold.
+ */
+export async function checkChange(root: string, planFile: string, nowMs: number): Promise<CheckedChange> {
+  const loaded = await loadChange(root, planFile);
+  const { change } = loaded;
+  const reading = [...loaded.problems, ...calendarProblems(loaded, nowMs)];
+  if (change === undefined) return { problems: reading, prepared: undefined };
+  const { plan, problems: compiling } = await compileFromDisk(root, change);
+  const problems = inOrder(withoutRepeats([...reading, ...checkRules(change), ...compiling]));
+  if (plan === undefined || hasErrors(problems)) return { problems, prepared: undefined };
+  return { problems, prepared: { change, plan, digest: digestOf(plan), warnings: problems } };
+}
+
+/** The same, but rejects with all problems when one is an error: errors first, warnings after them. */
+export async function prepareChange(root: string, planFile: string, nowMs: number): Promise<PreparedChange> {
+  const { problems, prepared } = await checkChange(root, planFile, nowMs);
+  if (prepared !== undefined) return prepared;
+  const [first, ...rest] = [...problems.filter(isError), ...problems.filter((problem) => !isError(problem))];
+  if (first === undefined) throw new Error('defect: a plan was refused without a problem');
+  throw new NightshiftError([first, ...rest]);
+}
+
+/** As one reads: file by file, from the top down. */
+function inOrder(problems: readonly Problem[]): Problem[] {
+  const files = [...new Set(problems.map(({ place }) => place?.file))];
+  const at = ({ place }: Problem) => [files.indexOf(place?.file), place?.line ?? 0, place?.column ?? 0] as const;
+  return [...problems].sort((a, b) => {
+    const [one, other] = [at(a), at(b)];
+    return one[0] - other[0] || one[1] - other[1] || one[2] - other[2];
+  });
+}
+
+function calendarProblems({ change, loadedEnvironment }: LoadedChange, nowMs: number): Problem[] {
+  const calendar = change?.environment.calendar ?? null;
+  const at = loadedEnvironment?.calendarAt;
+  if (calendar === null || at === undefined) return [];
+  return checkCalendar(calendar, at, { comingAfterMs: nowMs });
+}
+
+export const isError = ({ severity }: Problem): boolean => severity === 'error';
