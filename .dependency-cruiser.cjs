@@ -11,7 +11,7 @@ const mayImport = {
   host: [],
   plan: ['windows', 'steps', 'gates', 'host'],
   rollout: ['windows'],
-  review: ['plan', 'rollout', 'windows'],
+  review: ['plan', 'rollout', 'windows', 'host/quoting'],
   runtime: ['review', 'plan', 'rollout', 'windows', 'steps', 'gates', 'host'],
   adapters: ['runtime/ports', 'host', 'gates'],
   lab: ['runtime/ports', 'host'],

@@ -156,7 +156,13 @@ export type UndoAction =
   /** Nothing was changed, so nothing is taken back. */
   | { readonly kind: 'nothing' }
   /** The type looks at the host and does what is right, also when the step's outcome is unknown. */
-  | { readonly kind: 'own'; readonly command: HostCommand; readonly shown: string }
+  | {
+      readonly kind: 'own';
+      readonly command: HostCommand;
+      readonly shown: string;
+      /** The same for a person to type on the host; "$NIGHTSHIFT_KEEP" stands for where the step keeps what it replaced. */
+      readonly byHand: string;
+    }
   /** As the plan declares. */
   | { readonly kind: 'host'; readonly command: HostCommand; readonly shown: string; readonly whenUnknown: boolean }
   | {

@@ -11,11 +11,20 @@ export function decideOperator(_plan: ExecutionPlan, state: RunState, command: O
   const { phase } = state;
   const reason = `${command.reason} (${command.by})`;
   if (phase.kind === 'held') return whileHeld(command, reason, phase);
+  if (command.action === 'resume' && mayResume(state)) return [{ type: 'runResumed', by: command.by }];
   if (command.action === 'resume') throw refusal(command, state, 'it is not held');
   if (phase.kind === 'forward' || phase.kind === 'undoing' || phase.kind === 'stopping')
     return whileRunning(command, state, reason);
   if (phase.kind === 'preflight') return duringPreflight(reason);
   throw refusal(command, state, `it is ${phase.kind}`);
+}
+
+/**
+ * Whether the run is held, or about to be, so that a person's word lets it go on: whoever left a run that was coming to
+ * its hold need not wait for that. A hold for a failure is waited for, since resuming accepts what failed.
+ */
+export function mayResume({ phase, failure }: RunState): boolean {
+  return phase.kind === 'held' || (phase.kind === 'stopping' && phase.next === 'hold' && failure === null);
 }
 
 function whileHeld(command: Operator, reason: string, phase: Extract<Phase, { kind: 'held' }>): RunFact[] {

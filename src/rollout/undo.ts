@@ -58,11 +58,3 @@ export function undoLine(state: RunState, stage: number): number[] {
   const ended = [...(state.finished[stage] ?? [])].reverse();
   return [...onTheirWay, ...ended].filter((index) => isToUndo(visitOf(state, { stage, index })));
 }
-
-/** What a person has to do on a host that could not be taken back: the commands that are left, in order. */
-export function commandsLeft(plan: ExecutionPlan, visit: Visit): string[] {
-  return stepsToUndo(plan, visit).map((step) => {
-    const undo = undoOf(plan, visit, step);
-    return undo.kind === 'own' || undo.kind === 'host' || undo.kind === 'controller' ? undo.shown : '';
-  });
-}

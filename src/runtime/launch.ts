@@ -1,6 +1,7 @@
 import type { ExecutionPlan } from '../model/executionPlan.ts';
 import { failure } from '../model/problems.ts';
 import type { CommandBody, OperatorAction } from '../rollout/commands.ts';
+import { mayResume } from '../rollout/decideOperator.ts';
 import type { RunEvent } from '../rollout/events.ts';
 import { replay } from '../rollout/evolve.ts';
 import { initialState, type RunState } from '../rollout/state.ts';
@@ -72,7 +73,7 @@ export async function takeOver(
   if (lease.status === 'leaseHeld') throw leaseHeld(run, lease);
   const by = whoIs(holder);
   const first: CommandBody[] = [{ type: 'takeOver', by, token: lease.token }];
-  if (action !== 'resume' || state.phase.kind === 'held') first.push({ type: 'operator', action, by, reason });
+  if (action !== 'resume' || mayResume(state)) first.push({ type: 'operator', action, by, reason });
   return drive(controller, plan, state, lease, first);
 }
 

@@ -1,3 +1,4 @@
+import { lineByHand } from './byHand.ts';
 import { fixedScript, hostCommand } from './hostScript.ts';
 import type { LineSpec, StepSetting, StepWork } from './spec.ts';
 
@@ -9,7 +10,12 @@ export function line(spec: LineSpec, { unless, timeoutMs }: StepSetting): StepWo
   const undoing = fixedScript(['replacing', 'lineUndo'], { NS_PATH: path, NS_LINE: spec.line });
   return {
     action: { at: 'host', command: hostCommand(doing, timeoutMs) },
-    undo: { kind: 'own', command: hostCommand(undoing, timeoutMs), shown: `take the line of ${path} back` },
+    undo: {
+      kind: 'own',
+      command: hostCommand(undoing, timeoutMs),
+      shown: `take the line of ${path} back`,
+      byHand: lineByHand(path),
+    },
     summary: shown(spec),
   };
 }

@@ -1,3 +1,4 @@
+import { serviceByHand } from './byHand.ts';
 import { fixedScript, hostCommand } from './hostScript.ts';
 import type { ServiceSpec, StepSetting, StepWork } from './spec.ts';
 
@@ -28,6 +29,7 @@ export function service(spec: ServiceSpec, { unless, timeoutMs, target }: StepSe
       kind: 'own',
       command: hostCommand(undoing, timeoutMs),
       shown: `service ${name}: ${joined([state && undoShown[state], undoBoot])}`,
+      byHand: serviceByHand(spec, target.serviceManager),
     },
     summary: `service ${name}: ${joined([state, boot])}`,
   };

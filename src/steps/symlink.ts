@@ -1,3 +1,4 @@
+import { symlinkByHand } from './byHand.ts';
 import { fixedScript, hostCommand } from './hostScript.ts';
 import type { StepSetting, StepWork, SymlinkSpec } from './spec.ts';
 
@@ -11,6 +12,7 @@ export function symlink({ path, to }: SymlinkSpec, { unless, timeoutMs }: StepSe
       kind: 'own',
       command: hostCommand(undoing, timeoutMs),
       shown: `point ${path} back, or remove it if it was new`,
+      byHand: symlinkByHand(path),
     },
     summary: `${path} → ${to}`,
   };

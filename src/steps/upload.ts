@@ -1,3 +1,4 @@
+import { directoryByHand, fileByHand } from './byHand.ts';
 import { fixedScript, hostCommand } from './hostScript.ts';
 import type { StepSetting, StepWork, UploadSpec } from './spec.ts';
 
@@ -11,7 +12,12 @@ export function upload(spec: UploadSpec, { unless, timeoutMs }: StepSetting): St
   const details = [mode, owner].filter((detail) => detail !== null).join(', ');
   return {
     action: { at: 'host', command: hostCommand(doing, timeoutMs, { payloads: [payload] }) },
-    undo: { kind: 'own', command: hostCommand(undoing, timeoutMs), shown: `restore ${to}, or remove it if it was new` },
+    undo: {
+      kind: 'own',
+      command: hostCommand(undoing, timeoutMs),
+      shown: `restore ${to}, or remove it if it was new`,
+      byHand: spec.directory ? directoryByHand(to) : fileByHand(to),
+    },
     summary: `${spec.from} → ${to}${details && ` (${details})`}`,
   };
 }

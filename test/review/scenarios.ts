@@ -1,11 +1,13 @@
 import type { ExecutionPlan, UndoAction } from '../../src/model/executionPlan.ts';
+import { fileByHand, serviceByHand } from '../../src/steps/byHand.ts';
 import { planOf, type StageSketch } from '../rollout/plans.ts';
 import { type Script, type StepCall, World } from '../rollout/world.ts';
 
 /** A change as people know it, six hosts in two stages, and the ways it can go. */
-const own = (shown: string): UndoAction => ({
+const own = (shown: string, byHand: string): UndoAction => ({
   kind: 'own',
   shown,
+  byHand,
   command: { script: '', stdin: null, payloads: [], timeoutMs: 1 },
 });
 const declared = (shown: string): UndoAction => ({
@@ -15,10 +17,20 @@ const declared = (shown: string): UndoAction => ({
   whenUnknown: false,
 });
 
+const app = { type: 'service', name: 'app', state: 'restarted', enabled: null } as const;
+
 const steps: NonNullable<StageSketch['steps']> = [
   { name: 'drain', undo: declared('/opt/lb/ctl enable') },
-  { name: 'release', type: 'upload', undo: own('restore /opt/app/current, or remove it if it was new') },
-  { name: 'restart', type: 'service', undo: own('service app: restart it, or stop it if it was not active') },
+  {
+    name: 'release',
+    type: 'upload',
+    undo: own('restore /opt/app/current, or remove it if it was new', fileByHand('/opt/app/current')),
+  },
+  {
+    name: 'restart',
+    type: 'service',
+    undo: own('service app: restart it, or stop it if it was not active', serviceByHand(app, 'systemctl')),
+  },
 ];
 const gates: NonNullable<StageSketch['gates']> = [{ name: 'health', on: ['host', 'wave', 'rollback'] }];
 

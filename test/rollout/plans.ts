@@ -19,6 +19,7 @@ export interface StageSketch {
 export const undone: UndoAction = {
   kind: 'own',
   shown: 'put back',
+  byHand: 'put it back',
   command: { script: '', stdin: null, payloads: [], timeoutMs: 1 },
 };
 

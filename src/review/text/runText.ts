@@ -96,14 +96,18 @@ function stepsText({ steps }: HostView): string {
 /** What is left to do by hand, host by host: the exact commands, in order. */
 export function attentionText({ attention }: RunView, palette: Palette): string[] {
   if (attention.length === 0) return [];
-  const blocks = attention.map(({ host, stage, state, reason, commands }) => {
+  const blocks = attention.map(({ host, stage, state, reason, login, commands }) => {
     const what = state === 'undoFailed' && reason !== null ? reason : [state, reason ?? []].flat().join(': ');
     const head = `${palette.strong(host)} (${stage}): ${what}`;
     const left =
       commands.length === 0
         ? ['nothing is left to run; look at the host']
         : commands.map((command, at) => `${at + 1}. ${indent(command, 3).trimStart()}`);
-    return [`${palette.tone('bad', palette.sign('bad'))} ${head}`, ...left.map((line) => indent(line, 4))].join('\n');
+    return [
+      `${palette.tone('bad', palette.sign('bad'))} ${head}`,
+      indent(palette.dim(login), 4),
+      ...left.map((line) => indent(line, 4)),
+    ].join('\n');
   });
   return ['', palette.strong('Left for a person, on each host in this order:'), ...blocks].map(palette.letters);
 }

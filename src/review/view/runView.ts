@@ -3,7 +3,7 @@ import type { ExitCode, HostResult, RunOutcome } from '../../model/outcomes.ts';
 import { needsPerson } from '../../rollout/needsPerson.ts';
 import { stageOf, stepOf } from '../../rollout/plan.ts';
 import type { Phase, RunState, Visit } from '../../rollout/state.ts';
-import { commandsLeft } from '../../rollout/undo.ts';
+import { leftByHand } from './leftByHand.ts';
 
 /** A run as it is shown, and as `--output json` gives it. Times are ISO 8601 in UTC; durations milliseconds. */
 export interface RunView {
@@ -54,6 +54,9 @@ export interface AttentionView {
   readonly stage: string;
   readonly state: HostState;
   readonly reason: string | null;
+  /** How to get there. */
+  readonly login: string;
+  /** The exact commands that are left, in order. */
   readonly commands: readonly string[];
 }
 
@@ -82,7 +85,7 @@ export function viewRun(plan: ExecutionPlan, state: RunState, header: RunHeader,
     endedAt: state.endedAtMs === null ? null : iso(state.endedAtMs),
     stages: plan.stages.map((_, stage) => viewStage(plan, state, stage)),
     hosts: viewHosts(plan, state),
-    attention: attentionOf(plan, state),
+    attention: attentionOf(plan, state, header.run),
   };
 }
 
@@ -158,7 +161,7 @@ function currentStep(plan: ExecutionPlan, visit: Visit): string | null {
   return at < 0 ? null : stepOf(plan, visit, 'forward', at).name;
 }
 
-function attentionOf(plan: ExecutionPlan, state: RunState): AttentionView[] {
+function attentionOf(plan: ExecutionPlan, state: RunState, run: string): AttentionView[] {
   return state.visits
     .flat()
     .filter(needsPerson)
@@ -167,6 +170,6 @@ function attentionOf(plan: ExecutionPlan, state: RunState): AttentionView[] {
       stage: stageOf(plan, visit.stage).name,
       state: stateOf(state, visit),
       reason: visit.reason,
-      commands: commandsLeft(plan, visit),
+      ...leftByHand(plan, run, visit),
     }));
 }

@@ -104,7 +104,7 @@ describe.each(shellNames)('a step that is cut off under %s', (shell) => {
       const report = await hosts.runStep(
         target(machine),
         fence(),
-        hostStep('echo here; sleep 1', { onOutput: lose }),
+        hostStep('echo here; sleep 0.3', { onOutput: lose }),
         never,
       );
       expect(report).toMatchObject({ status: 'unknown', problem: { code: 'NS2108' }, output: 'here\n' });
