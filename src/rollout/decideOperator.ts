@@ -23,8 +23,8 @@ export function decideOperator(_plan: ExecutionPlan, state: RunState, command: O
  * Whether the run is held, or about to be, so that a person's word lets it go on: whoever left a run that was coming to
  * its hold need not wait for that. A hold for a failure is waited for, since resuming accepts what failed.
  */
-export function mayResume({ phase, failure }: RunState): boolean {
-  return phase.kind === 'held' || (phase.kind === 'stopping' && phase.next === 'hold' && failure === null);
+export function mayResume({ phase, failure: failed }: RunState): boolean {
+  return phase.kind === 'held' || (phase.kind === 'stopping' && phase.next === 'hold' && failed === null);
 }
 
 function whileHeld(command: Operator, reason: string, phase: Extract<Phase, { kind: 'held' }>): RunFact[] {

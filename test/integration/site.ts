@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -81,6 +82,12 @@ export class Site {
 
   async events(run: string): Promise<RunEvent[]> {
     return (await this.#json<{ events: RunEvent[] }>('events', run)).events;
+  }
+
+  /** Does on a host what the newest run leaves for a person there, in its order: those who log in find `sh`. */
+  async doByHand(host: string): Promise<void> {
+    const left = (await this.status()).attention.find((one) => one.host === host);
+    for (const command of left?.commands ?? []) execFileSync('sh', ['-c', command], { stdio: 'pipe' });
   }
 
   async #json<T>(...args: string[]): Promise<T> {
