@@ -1,13 +1,12 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { utils } from 'ssh2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeEnvironment } from '../../src/lab/environment.ts';
-import type { Lab } from '../../src/lab/lab.ts';
-import { startLab } from '../../src/lab/lab.ts';
+import { type Lab, startLab } from '../../src/lab/lab.ts';
 import { Command, type Ended } from '../integration/command.ts';
 import { freePort } from '../lab/testLab.ts';
-import { makeKey } from '../setup/sshKeys.ts';
 import { commandLines, logins, runFiles } from './badInputLines.ts';
 
 /**
@@ -57,7 +56,8 @@ async function writePlans(): Promise<void> {
 
 /** Environments of the same hosts, each with another way not to log in. */
 async function writeLogins(): Promise<void> {
-  makeKey(join(project, 'locked'), 'ed25519', 'right');
+  const locked = utils.generateKeyPairSync('ed25519', { passphrase: 'right', cipher: 'aes256-ctr', rounds: 4 });
+  await writeFile(join(project, 'locked'), locked.private, { mode: 0o600 });
   await writeFile(join(project, 'passphrase'), 'wrong\n');
   await writeFile(join(project, 'nobody'), '');
   await variant('absentKey', (text) => text.replace(/identity: .*/, 'identity: absent'));

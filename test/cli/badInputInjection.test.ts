@@ -82,7 +82,6 @@ describe('values that try to break out of a command', () => {
   it('are shown by `plan` as the one word they are', async () => {
     const { out, exitCode } = await nightshift('plan', 'shown.yaml', '--output', 'json');
     expect(exitCode).toBe(0);
-    const [stage] = JSON.parse(out).stages;
     const [group] = JSON.parse(out).stages[0].groups;
     for (const [at, [name, value]] of shownOnly.entries()) {
       expect(group.steps[at].summary).toContain(`printf %s ${oneWord(value)} > ${name}.got`);

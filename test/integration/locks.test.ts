@@ -50,7 +50,9 @@ describeWithSshd('a run under way', () => {
   it('keeps other controllers off its hosts', async () => {
     const { exitCode, out } = await elsewhere('run', site.plan(onFirstHost, 'other'));
     expect(exitCode).toBe(5);
-    expect(out).toMatch(new RegExp(`NS3012 host h1 is held by run ${run} of ${userInfo().username}@\\S+ since 20\\d\\d-`));
+    expect(out).toMatch(
+      new RegExp(`NS3012 host h1 is held by run ${run} of ${userInfo().username}@\\S+ since 20\\d\\d-`),
+    );
     await expectFirstUnharmed();
   });
 

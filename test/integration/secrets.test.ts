@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Step } from '../../src/generated/plan.ts';
 import { describeWithSshd, freePort } from '../setup/sshd.ts';
 import { atWork, heldStep, hold, letGo } from './heldStep.ts';
@@ -13,22 +14,41 @@ import { type Change, openSite, type Site } from './site.ts';
 const newSecret = (): string => `${randomBytes(9).toString('hex')}/+ &'"${randomBytes(9).toString('hex')}`;
 const values = { fromEnv: newSecret(), fromFile: `${newSecret()}\n${newSecret()}`, fromCommand: newSecret() };
 
-/** What a value looks like wherever it may turn up. The end of a base64 text depends on what follows. */
+/** What a value looks like wherever it may turn up. */
 function traces(value: string): string[] {
   const bytes = Buffer.from(value);
-  const base64 = bytes.toString('base64').slice(0, Math.floor((bytes.length * 8) / 6));
   return [
     ...value.split('\n'),
-    base64,
-    base64.replaceAll('+', '-').replaceAll('/', '_'),
+    ...[0, 1, 2].map((offset) => base64After(offset, bytes)),
     encodeURIComponent(value),
     bytes.toString('hex'),
     JSON.stringify(value).slice(1, -1),
   ];
 }
 
-const allTraces = Object.values(values).flatMap(traces);
-const tracesIn = (text: string): string[] => allTraces.filter((trace) => text.includes(trace));
+/** What base64 makes of bytes behind so many others (modulo 3), without the characters that depend on the neighbours. */
+function base64After(offset: number, bytes: Buffer): string {
+  const text = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64');
+  return text.slice(Math.ceil((offset * 4) / 3), Math.floor(((offset + bytes.length) * 4) / 3));
+}
+
+const allTraces = Object.entries(values).flatMap(([name, value]) => traces(value).map((trace) => ({ name, trace })));
+
+/** Names of the secrets that are in a text. */
+function secretsIn(text: string): string[] {
+  return [...new Set(allTraces.filter(({ trace }) => text.includes(trace)).map(({ name }) => name))];
+}
+
+/** Files below a directory that hold a secret, with which. */
+function leaksIn(directory: string): string[] {
+  const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
+  return entries.flatMap((entry) => {
+    // A receipt's pipe has no content to keep, and reading it would wait for a writer.
+    if (!entry.isFile()) return [];
+    const file = join(entry.parentPath, entry.name);
+    return secretsIn(readFileSync(file, 'latin1')).map((secret) => `${file}: ${secret}`);
+  });
+}
 
 const all = '{{ secrets.fromEnv }}\n{{ secrets.fromFile }}\n{{ secrets.fromCommand }}\n';
 const irreversible = 'changes nothing';
@@ -50,7 +70,7 @@ const loud: Step = {
   name: 'loud',
   run: 'cat >&2; test {{ host.name }} != h2',
   stdin: all,
-  undo: { command: 'cat; base64 {{ host.root }}/conf', stdin: all },
+  undo: { command: "cat; base64 {{ host.root }}/conf | tr -d '\\n'", stdin: all },
 };
 
 describeWithSshd('the values of secrets', () => {
@@ -101,17 +121,68 @@ describeWithSshd('the values of secrets', () => {
     site.write('token', values.fromCommand);
     site.write('conf.liquid', 'key = {{ secrets.fromFile }}\npassword = {{ secrets.fromEnv }}\n');
     site.env.SECRET = values.fromEnv;
-    site.layOut();
     hold(site.host(1));
+    const stopSampling = sampleProcesses();
     const command = site.start('run', site.plan(change()), '--log-level', 'debug');
     const run = await command.run();
-    const processes = sampleProcesses();
     await atWork(site.host(1));
-    expect(keptTraces()).toEqual([]);
+    const confs = () => site.hosts.map(({ root }) => join(root, 'conf'));
+    const [conf1 = '', conf2 = ''] = confs();
+    const sent = [conf1, conf2].flatMap((file) => [`${file}: fromFile`, `${file}: fromEnv`]);
+    expect(leaks().filter((leak) => !sent.includes(leak))).toEqual([]);
     letGo(site.host(1));
+
     const { exitCode, out, err } = await command.ended;
-    const sampled = await processes.stop();
-    console.log(out, err, sampled.length);
+    const processes = await stopSampling();
     expect(exitCode).toBe(0);
+    expect(readFileSync(conf1, 'utf8')).toBe(`key = ${values.fromFile}\npassword = ${values.fromEnv}\n`);
+    expect(asked).toContain(`Bearer ${values.fromCommand}`);
+    expect(out).toMatch(/loud: failed[^]*\*\*\*/);
+
+    expect(leaks()).toEqual([`${conf1}: fromEnv`, `${conf1}: fromFile`]);
+    const told = await Promise.all([
+      ...[['status', run], ['events', run], ['history'], ['plan', site.plan(change()), '--hosts']].flatMap((args) => [
+        site.nightshift(...args),
+        site.nightshift(...args, '--output', 'json'),
+      ]),
+    ]);
+    for (const text of [out, err, site.fleet.log(), ...told.flatMap((one) => [one.out, one.err])])
+      expect(secretsIn(text)).toEqual([]);
+    for (const { name, output } of await outputsOn(run, 0)) expect(output, name).toContain('***');
+    expect(processes.withArguments).toContain(command.pid.toString());
+    expect(secretsIn(processes.withArguments)).toEqual([]);
+    // The one that was given in its environment is in there.
+    expect(secretsIn(processes.withEnvironment)).toEqual(['fromEnv']);
   });
+
+  /** What the steps that say secrets said on a host, as the journal has it. */
+  async function outputsOn(run: string, host: number): Promise<{ name: string; output: string }[]> {
+    const events = (await site.events(run)).filter((event) => event.type === 'stepEnded');
+    return chatter.map(({ name = '' }, at) => {
+      const ended = events.find(({ index, step, phase }) => index === host && step === at + 1 && phase === 'forward');
+      return { name, output: ended?.output ?? '' };
+    });
+  }
+
+  const leaks = () => [...leaksIn(site.state), ...leaksIn(site.fleet.directory)].sort();
 });
+
+/** Looks at every process again and again; the function it gives ends that, with all that was seen. */
+function sampleProcesses() {
+  const seen = { withArguments: '', withEnvironment: '' };
+  let stopping = false;
+  const sampling = (async () => {
+    while (!stopping) {
+      seen.withArguments += (await ps('axww', '-o', 'pid,args')).stdout;
+      seen.withEnvironment += (await ps('axeww')).stdout;
+    }
+  })();
+  return async () => {
+    stopping = true;
+    await sampling;
+    return seen;
+  };
+}
+
+const execFileAsync = promisify(execFile);
+const ps = (...args: string[]) => execFileAsync('ps', args, { maxBuffer: 64_000_000 });

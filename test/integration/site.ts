@@ -129,7 +129,11 @@ export class Site {
 }
 
 /** A site with so many hosts, and an environment of them without windows. */
-export async function openSite(hostCount: number, files: EnvironmentFiles = {}, options: SshdOptions = {}): Promise<Site> {
+export async function openSite(
+  hostCount: number,
+  files: EnvironmentFiles = {},
+  options: SshdOptions = {},
+): Promise<Site> {
   const fleet = await startSshd(options);
   const site = new Site(fleet, await fleet.hosts(hostCount));
   await site.writeEnvironment(files);

@@ -18,7 +18,11 @@ const freeze = { name: 'year-end', reason: 'books are closed', from: hence(-1), 
 describeWithSshd('an environment that requires a window', () => {
   let site: Site;
   beforeEach(async () => {
-    site = await openSite(3, { policy: { windows: 'required', wayBack: 'required' } }, { config: ['LogLevel VERBOSE'] });
+    site = await openSite(
+      3,
+      { policy: { windows: 'required', wayBack: 'required' } },
+      { config: ['LogLevel VERBOSE'] },
+    );
   });
   afterEach(() => site.close());
 

@@ -112,11 +112,14 @@ describe('a process that is killed', () => {
     for (const stopAfter of [1, 40, 150]) {
       const run = `r${stopAfter}`;
       const child = start(script, file, 'append', run, '1000000');
+      const gone = once(child, 'exit');
       let reported = 0;
       for await (const line of createInterface({ input: child.stdout })) {
         reported = Number(line);
         if (reported === stopAfter) child.kill('SIGKILL');
       }
+      // Its output may end a moment before it does.
+      await gone;
       const journal = open();
       const found = sequences(journal, run);
       expect(reported).toBeGreaterThanOrEqual(stopAfter);
