@@ -16,7 +16,7 @@ export function report(error: unknown, session: Session): ExitCode {
     return exitCodes.refused;
   }
   session.err.line(`internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  session.err.line('  → this is a defect of nightshift; please report it with the text above');
+  session.err.line('  next: this is a defect of nightshift; please report it with the text above');
   return exitCodes.error;
 }
 

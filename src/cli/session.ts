@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openJournal } from '../adapters/journal/sqliteJournal.ts';
-import { findProject } from '../plan/environment/project.ts';
+import { findProject, namedProject } from '../plan/environment/project.ts';
 import { type Palette, paletteOf } from '../review/text/palette.ts';
 import type { JournalPort } from '../runtime/ports.ts';
 import { Output } from './stdout.ts';
@@ -33,7 +33,8 @@ export class Session {
 
   /** The user's project: `--root`, else the nearest folder upwards that holds inventories/. */
   async project(): Promise<string> {
-    return this.options.root === undefined ? findProject(process.cwd()) : resolve(this.options.root);
+    const { root } = this.options;
+    return root === undefined ? findProject(process.cwd()) : namedProject(root);
   }
 
   get stateDirectory(): string {

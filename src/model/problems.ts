@@ -52,5 +52,5 @@ export function formatPlace(place: Place): string {
 export function formatProblem(problem: Problem): string {
   const where = problem.place === undefined ? '' : `${formatPlace(problem.place)} `;
   const inside = problem.place?.path ? `${problem.place.path}: ` : '';
-  return `${where}${problem.severity} ${problem.code} ${inside}${problem.message}\n  → ${problem.next}`;
+  return `${where}${problem.severity} ${problem.code} ${inside}${problem.message}\n  next: ${problem.next}`;
 }

@@ -27,10 +27,10 @@ export function nextOfVisit(plan: ExecutionPlan, state: RunState, visit: Visit):
 
 const refOf = ({ stage, index }: Visit) => ({ stage, index });
 
-/** A stop on the way forward halts hosts between two steps; those that are being undone or leave go on to their end. */
+/** A stop halts hosts between two steps of the direction that the run was going in; hosts that leave go on to their end. */
 function mustPause(plan: ExecutionPlan, state: RunState, visit: Visit): boolean {
-  if (state.phase.kind !== 'stopping') return false;
-  if (state.phase.from === 'undoing') return visit.mode !== 'leaving' || state.phase.next !== 'abort';
+  if (state.phase.kind !== 'stopping' || visit.mode === 'leaving') return false;
+  if (state.phase.from === 'undoing') return true;
   const onItsWay = visit.mode === 'forward' || visit.mode === 'verifying';
   return onItsWay && !hasFailedForGood(plan, visit);
 }
@@ -147,7 +147,7 @@ function undoVerified(state: RunState, visit: Visit): RunFact {
 function leaving(plan: ExecutionPlan, visit: Visit): RunFact {
   const as = visit.leavingAs ?? { result: 'done' as const, reason: null };
   if (visit.last !== null) return afterBadAlways(plan, visit, visit.last, as.result);
-  const phase = as.result === 'undone' ? 'alwaysUndone' : 'always';
+  const phase = visit.exits > 1 ? 'alwaysAgain' : 'always';
   if (visit.alwaysCursor < stageHostOf(plan, visit).always.length)
     return startStep(visit, phase, visit.alwaysCursor, 1);
   return { type: 'hostEnded', ...refOf(visit), ...as };

@@ -60,8 +60,8 @@ export interface VisitRef {
 export type FailureKind = 'failed' | 'unreachable' | 'unknown';
 export type RollbackScope = 'run' | 'stage';
 export type StopNext = 'hold' | 'rollback' | 'rollbackStage' | 'abort';
-/** `alwaysUndone`: the `always` steps once more, on the way out after an undo; never under the key of the first time. */
-export type StepPhase = 'forward' | 'undo' | 'always' | 'alwaysUndone';
+/** `alwaysAgain`: the `always` steps on a host's second way out (it was done, then undone), under keys of their own. */
+export type StepPhase = 'forward' | 'undo' | 'always' | 'alwaysAgain';
 
 export interface HoldExpiry {
   readonly action: 'rollback' | 'abort';

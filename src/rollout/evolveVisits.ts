@@ -52,6 +52,7 @@ export function evolveVisit(plan: ExecutionPlan, state: RunState, event: VisitEv
     case 'hostLeaving':
       unpause(state, visit);
       visit.mode = 'leaving';
+      visit.exits++;
       visit.last = null;
       visit.alwaysCursor = 0;
       visit.leavingAs = { result: event.result, reason: event.reason };

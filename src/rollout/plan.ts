@@ -22,7 +22,7 @@ export function stageHostOf(plan: ExecutionPlan, ref: VisitRef): StageHost {
 /** The steps of a phase on a host: `always` has its own list. */
 function stepIdsOf(plan: ExecutionPlan, ref: VisitRef, phase: StepPhase): readonly string[] {
   const host = stageHostOf(plan, ref);
-  return phase === 'always' || phase === 'alwaysUndone' ? host.always : host.steps;
+  return phase === 'always' || phase === 'alwaysAgain' ? host.always : host.steps;
 }
 
 export function stepOf(plan: ExecutionPlan, ref: VisitRef, phase: StepPhase, step: number): CompiledStep {

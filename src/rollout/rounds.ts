@@ -110,12 +110,13 @@ function judgeSoak(round: Round, instance: GateInstance, gate: CompiledGate, tic
 function settle(round: Round, instance: GateInstance, gate: CompiledGate, verdict: 'pass' | 'fail' | 'unknown'): null {
   instance.settled = verdict;
   round.open--;
-  if (verdict !== 'pass') round.bad ??= { verdict, reason: describe(gate, instance) };
+  if (verdict !== 'pass') round.bad ??= { verdict, reason: describe(round, gate, instance) };
   return null;
 }
 
-function describe(gate: CompiledGate, instance: GateInstance): string {
-  const where = instance.host === null ? '' : ` on ${instance.host}`;
+/** A host's own round need not name it. */
+function describe(round: Round, gate: CompiledGate, instance: GateInstance): string {
+  const where = instance.host === null || round.index !== null ? '' : ` on ${instance.host}`;
   const detail = instance.last?.detail ?? 'no answer';
   const short = instance.last?.verdict === 'pass' ? ` (${instance.passesInRow} of ${gate.passes} passes in time)` : '';
   return `gate ${gate.name}${where}: ${detail}${short}`;

@@ -127,6 +127,8 @@ export interface Visit {
   /** By position in `steps`: steps that were taken back. */
   takenBack: boolean[];
   leavingAs: { result: HostResult; reason: string | null } | null;
+  /** Ways out taken so far: at most two, since an undone host is never undone again. */
+  exits: number;
   failure: { as: FailureKind; reason: string } | null;
   result: HostResult | null;
   reason: string | null;
@@ -233,6 +235,7 @@ function newVisit(stage: number, index: number, host: string, steps: number): Vi
     ran: Array.from({ length: steps }, () => null),
     takenBack: Array.from({ length: steps }, () => false),
     leavingAs: null,
+    exits: 0,
     failure: null,
     result: null,
     reason: null,

@@ -182,8 +182,10 @@ export class EffectRunner {
 
   private async onController(ref: StepRef, command: ControllerCommand, recovering: boolean): Promise<Answer> {
     if (recovering) return unknown('nightshift was stopped while this ran on the controller');
+    // After a failed attempt it is not "unchanged" any more: that one may have made the change, and its undo is wanted.
+    const unchanged = ref.attempt === 1;
     if (command.unless !== null && (await this.shell({ ...command, command: command.unless }, () => {})).exitCode === 0)
-      return ended({ exitCode: 0, unchanged: true, timedOut: false, output: '', truncated: false, durationMs: 0 });
+      return ended({ exitCode: 0, unchanged, timedOut: false, output: '', truncated: false, durationMs: 0 });
     const result = await this.shell(command, (text) => this.context.output(ref, text));
     return ended({ ...result, unchanged: false, truncated: false });
   }

@@ -105,7 +105,7 @@ describe.each([...commandLines, ...logins])(
       expect.soft(said).toContain(code);
       expect.soft(said).toContain(message);
       if (keeps === runFiles) expect.soft(said).toMatch(/Could not begin; nothing was changed.*\n.*NS3013/);
-      expect.soft(said).toMatch(/^ +→ \S/m);
+      expect.soft(said).toMatch(/^ +next: \S/m);
       expect.soft(said).toContain(next);
       expect.soft(ended.exitCode).toBe(exitCode);
       if (on !== 'out') expect.soft(ended.out).toBe('');

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { Command } from '../integration/command.ts';
-import { mainFile } from '../integration/command.ts';
+import { type Command, mainFile } from '../integration/command.ts';
 import { atWork, heldStep, hold, letGo, timesRun, worked } from '../integration/heldStep.ts';
 import { openSite, type Site } from '../integration/site.ts';
 import { until } from '../integration/until.ts';
@@ -13,9 +14,12 @@ const steps = [heldStep, { name: 'after', run: 'touch {{ host.root }}/after', un
 describeWithSshd('nightshift run', () => {
   let site: Site;
   let file: string;
+  /** The command for a shell. */
+  let quoted: string;
   beforeEach(async () => {
     site = await openSite(2);
     file = site.plan({ stages: [{ name: 'all', hosts: 'fleet', parallel: 1, steps }] });
+    quoted = `'${process.execPath}' '${mainFile}' run '${file}'`;
     hold(site.host(1));
   });
   afterEach(() => site.close());
@@ -71,10 +75,12 @@ describeWithSshd('nightshift run', () => {
   });
 
   it('runs on when its reader goes away', async () => {
-    const code = await inShell(`'${process.execPath}' '${mainFile}' run '${file}' | head -1`, () =>
-      letGo(site.host(1)),
-    );
-    expect(code).toBe(0);
+    const exitCodeFile = join(site.project, 'exitCode');
+    const shell = inShell(`(${quoted}; echo $? > '${exitCodeFile}') | head -1`);
+    await atWork(site.host(1));
+    letGo(site.host(1));
+    await once(shell, 'exit');
+    expect(readFileSync(exitCodeFile, 'utf8')).toBe('0\n');
     await expectEnds();
   });
 
@@ -86,10 +92,7 @@ describeWithSshd('nightshift run', () => {
   });
 
   it('runs on when its terminal closes', async () => {
-    const terminal = spawn('script', ['-qec', `'${process.execPath}' '${mainFile}' run '${file}'`, '/dev/null'], {
-      ...site.surroundings,
-      stdio: ['ignore', 'ignore', 'ignore'],
-    });
+    const terminal = inShell(`exec script -qec "${quoted}" /dev/null`);
     await atWork(site.host(1));
     terminal.kill('SIGKILL');
     await once(terminal, 'exit');
@@ -107,11 +110,5 @@ describeWithSshd('nightshift run', () => {
     ]);
   }
 
-  async function inShell(command: string, meanwhile: () => void): Promise<number | null> {
-    const shell = spawn('sh', ['-c', command], { ...site.surroundings, stdio: 'ignore' });
-    const exited = once(shell, 'exit');
-    await atWork(site.host(1));
-    meanwhile();
-    return (await exited)[0];
-  }
+  const inShell = (command: string) => spawn('sh', ['-c', command], { ...site.surroundings, stdio: 'ignore' });
 });

@@ -137,7 +137,7 @@ describeWithSshd('the values of secrets', () => {
     expect(exitCode).toBe(0);
     expect(readFileSync(conf1, 'utf8')).toBe(`key = ${values.fromFile}\npassword = ${values.fromEnv}\n`);
     expect(asked).toContain(`Bearer ${values.fromCommand}`);
-    expect(out).toMatch(/loud: failed[^]*\*\*\*/);
+    expect(out).toMatch(/loud: failed.*\*\*\*/s);
 
     expect(leaks()).toEqual([`${conf1}: fromEnv`, `${conf1}: fromFile`]);
     const told = await Promise.all([

@@ -29,6 +29,7 @@ esac
 
 const once = (mark: string): string => `test -e {{ host.root }}/${mark}`;
 const rm = (mark: string): string => `rm {{ host.root }}/${mark}`;
+const marked = (mark: string) => ({ unless: once(mark), undo: rm(mark) });
 
 /** Every type of step; each makes something, says how it is undone where it does not know, and is unchanged when it is done. */
 function everyStep(port: number): Step[] {
@@ -45,8 +46,7 @@ function everyStep(port: number): Step[] {
       env: { GREETING: "it's {{ version }}" },
       directory: '{{ host.root }}',
       stdin: 'from {{ host.name }}',
-      unless: once('made'),
-      undo: rm('made'),
+      ...marked('made'),
     },
     ...scripts,
     { name: 'file', upload: { from: 'new.bin', to: '{{ host.root }}/app/app.conf', mode: '0600' } },
@@ -56,7 +56,9 @@ function everyStep(port: number): Step[] {
     { name: 'symlink', symlink: { path: '{{ host.root }}/app/current', to: 'releases/2.0.0' } },
     { name: 'line', line: { path: '{{ host.root }}/balancer', match: '^enabled', line: 'weight = 5' } },
     { name: 'service', service: { name: 'app', state: 'started', enabled: true } },
-    { name: 'local', local: 'echo {{ host.name }} > {{ host.root }}/local', unless: once('local'), undo: rm('local') },
+    // These make their change and fail: what is found done the second time is a change all the same.
+    { name: 'local', local: 'echo {{ host.name }} > {{ host.root }}/local; exit 1', retries: 1, ...marked('local') },
+    { name: 'halfway', run: 'touch {{ host.root }}/half; exit 1', retries: 1, ...marked('half') },
     {
       name: 'flaky',
       run: 'cd {{ host.root }}; echo try >> tries; grep -c . tries | grep -qx 3',
@@ -99,7 +101,7 @@ describeWithSshd('steps on real hosts', () => {
 
   function writeProject(): void {
     site.write('scripts/make.sh', 'printf sh > "$1"\n');
-    site.write('scripts/make.bash', '[[ $1 ]] && words=(ba sh) && printf %s "${words[@]}" > "$1"\n');
+    site.write('scripts/make.bash', 'words=(ba sh); [[ $1 ]] && printf %s $words sh > "$1"\n');
     site.write('scripts/make.python3', 'import sys\nopen(sys.argv[1], "w").write("python")\n');
     site.write('scripts/unmake.sh', 'rm "$1"\n');
     writeFileSync(site.write('new.bin', ''), Buffer.from(Array.from({ length: 3000 }, (_, at) => at % 256)));
@@ -153,6 +155,7 @@ describeWithSshd('steps on real hosts', () => {
       'services/app.enabled': 'file 0644 ',
       calls: 'file 0644 enable app\nstart app\n',
       local: `file 0644 ${name}\n`,
+      half: 'file 0644 ',
       tries: 'file 0644 try\ntry\ntry\n',
     };
   }
@@ -168,8 +171,11 @@ describeWithSshd('steps on real hosts', () => {
     }
   });
 
-  const onlyOn1 = (step: Step, always: Step[] = []) =>
-    site.nightshift('run', site.plan({ stages: [{ name: 'one', hosts: 'h1', steps: [step], always }] }));
+  /** One step on one host, and a step on the way out. */
+  const onlyOn1 = (step: Step) => {
+    const always: Step[] = [{ name: 'leave', run: 'echo left >> {{ host.root }}/left' }];
+    return site.nightshift('run', site.plan({ stages: [{ name: 'one', hosts: 'h1', steps: [step], always }] }));
+  };
 
   it('that exceed their time leave no process behind, and the way out is taken', async () => {
     const slow: Step = {
@@ -178,7 +184,7 @@ describeWithSshd('steps on real hosts', () => {
       timeout: '1s',
       undo: 'cd {{ host.root }}; mv pids seen',
     };
-    const { exitCode, out } = await onlyOn1(slow, [{ name: 'leave', run: 'echo left >> {{ host.root }}/left' }]);
+    const { exitCode, out } = await onlyOn1(slow);
     expect(exitCode).toBe(3);
     expect(out).toMatch(/slow: failed: timed out/);
     const { root } = site.host(1);
@@ -189,9 +195,10 @@ describeWithSshd('steps on real hosts', () => {
   });
 
   it.skipIf(hasProgram('pwsh'))('of an interpreter that the host lacks fail with its name', async () => {
-    const script = { file: site.write('scripts/make.pwsh', 'exit 0'), interpreter: 'pwsh' as const };
-    const { exitCode, out } = await onlyOn1({ name: 'shell', script, irreversible: 'changes nothing' });
-    expect(exitCode).toBe(3);
+    site.write('scripts/make.pwsh', 'exit 0');
+    const script = { file: 'scripts/make.pwsh', interpreter: 'pwsh' as const };
+    const { exitCode, out, err } = await onlyOn1({ name: 'shell', script, irreversible: 'changes nothing' });
+    expect({ exitCode, err }).toEqual({ exitCode: 3, err: '' });
     expect(out).toContain('pwsh: not found');
   });
 });

@@ -59,13 +59,13 @@ describe('failure and rollback', () => {
       'h3 forward b',
       'h3 undo b',
       'h3 undo a',
-      'h3 alwaysUndone z',
+      'h3 always z',
       'h2 undo b',
       'h2 undo a',
-      'h2 alwaysUndone z',
+      'h2 alwaysAgain z',
       'h1 undo b',
       'h1 undo a',
-      'h1 alwaysUndone z',
+      'h1 alwaysAgain z',
     ]);
     expect(world.end()).toEqual({ outcome: 'rolledBack', exitCode: 3 });
     expect(world.results()).toEqual({ '0.h1': 'undone', '0.h2': 'undone', '0.h3': 'undone' });

@@ -156,10 +156,10 @@ export class World {
     const unreachable = said === 'unreachable';
     const outcome = said === 'unreachable' ? 'notStarted' : said;
     const more = {
-      exitCode: outcome === 'failed' ? 1 : 0,
+      exitCode: outcome === 'failed' ? 1 : outcome === 'unknown' ? null : 0,
       timedOut: false,
       unreachable,
-      reason: unreachable ? 'gone' : null,
+      reason: unreachable ? 'gone' : outcome === 'unknown' ? 'no exit record' : null,
     };
     return { type: 'stepEnded', ...ref, outcome, ...more, output: '', truncated: false, durationMs: 10 };
   }

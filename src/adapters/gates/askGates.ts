@@ -38,7 +38,7 @@ export function askGates(options: GateOptions): GatePort {
     async ask(question, timeoutMs, signal) {
       const startedAt = performance.now();
       const { verdict, detail } = await askOnce(options, question, timeoutMs, signal).catch(cannotAsk);
-      return { verdict, detail: options.mask(detail), durationMs: performance.now() - startedAt };
+      return { verdict, detail: options.mask(detail), durationMs: Math.round(performance.now() - startedAt) };
     },
   };
 }

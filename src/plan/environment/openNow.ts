@@ -39,13 +39,16 @@ export function openNow(root: string, { environment, window }: Scope): OpenNow {
       const optional = rules?.windows === 'optional' && window === null;
       if (made?.of[0] !== days || made.of[1] !== rules)
         made = { of: [days, rules], calendar: compileCalendar(optional ? onlyFreezes(days) : days) };
-      return answerOf(windowStatus(made.calendar, atMs, { window }));
+      return answerOf(windowStatus(made.calendar, atMs, { window }), atMs);
     },
   };
 }
 
-function answerOf(status: WindowStatus): OpenAnswer {
-  if (status.open) return { open: true, closesAtMs: status.closesAtMs };
+/** Open for longer than any run: it has no end worth naming. */
+const noEndMs = 10 * 365 * 86_400_000;
+
+function answerOf(status: WindowStatus, atMs: number): OpenAnswer {
+  if (status.open) return { open: true, closesAtMs: status.closesAtMs - atMs > noEndMs ? null : status.closesAtMs };
   return { open: false, because: status.because, opensAtMs: status.opensAtMs };
 }
 

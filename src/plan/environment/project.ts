@@ -5,6 +5,13 @@ import { failure } from '../../model/problems.ts';
 /** The folder of a project that holds its environments. */
 export const inventoriesFolder = 'inventories';
 
+/** The project that is named: NS1201 when it holds no inventories/. */
+export async function namedProject(folder: string): Promise<string> {
+  const root = resolve(folder);
+  if (await isDirectory(join(root, inventoriesFolder))) return root;
+  throw failure('NS1201', `${root} holds no ${inventoriesFolder}/.`, 'Name the folder of a project with --root.');
+}
+
 /** The nearest folder, from `start` upwards, that holds inventories/. Rejects with NS1201 when there is none. */
 export async function findProject(start: string): Promise<string> {
   for (let folder = resolve(start); ; folder = dirname(folder)) {

@@ -13,8 +13,6 @@ export const place = (plan: ExecutionPlan, ref: VisitRef) => ({
   host: stageHostOf(plan, ref).host,
 });
 
-const undoPhases: ReadonlySet<string> = new Set(['undo', 'alwaysUndone']);
-
 export function stepLine(plan: ExecutionPlan, event: StepEnded): Said {
   const { name } = stepOf(plan, event, event.phase, event.step);
   const again = event.attempt > 1 ? ` (attempt ${event.attempt})` : '';
