@@ -26,7 +26,7 @@ export function stepLine(plan: ExecutionPlan, event: StepEnded): Said {
 function stepTone({ outcome, phase }: StepEnded): Tone {
   if (outcome === 'unknown') return 'doubt';
   if (outcome !== 'changed' && outcome !== 'unchanged') return 'bad';
-  if (undoPhases.has(phase)) return 'undo';
+  if (phase === 'undo') return 'undo';
   return outcome === 'unchanged' ? 'same' : 'good';
 }
 
