@@ -4,29 +4,22 @@ import type {
   CompiledStep,
   ControllerCommand,
   ExecutionPlan,
+  GateQuestion,
   HostCommand,
   HostTarget,
 } from '../model/executionPlan.ts';
 import type { Fence } from '../model/fence.ts';
-import { failure } from '../model/problems.ts';
 import type { CommandBody } from '../rollout/commands.ts';
 import type { Effect } from '../rollout/effects.ts';
 import type { StepRef } from '../rollout/events.ts';
 import { gateOf, present, stageHostOf, stepOf } from '../rollout/plan.ts';
 import type { RunState } from '../rollout/state.ts';
-import type {
-  ClockPort,
-  ControllerPort,
-  GateAnswer,
-  GatePort,
-  HostPort,
-  HostStep,
-  LockReport,
-  StepReport,
-} from './ports.ts';
-import { type Answer, answerOf, ended, reasonOf, unknown } from './stepAnswers.ts';
+import { gateAnswerOf } from './hostGates.ts';
+import type { ClockPort, ControllerPort, GateAnswer, GatePort, HostPort, HostStep, LockReport } from './ports.ts';
+import { type Answer, answerOf, ended, notLocked, reasonOf, unknown } from './stepAnswers.ts';
 
 type Doing<K extends Effect['kind']> = Extract<Effect, { kind: K }>;
+type CommandQuestion = Extract<GateQuestion, { kind: 'command' }>;
 
 export interface EffectPorts {
   readonly hosts: HostPort;
@@ -204,7 +197,7 @@ export class EffectRunner {
       const durationMs = Math.round(clock.monotonic() - begun);
       const seen = { timedOut: false, output: answer.detail, truncated: false, durationMs };
       if (answer.verdict === 'pass') return ended({ ...seen, exitCode: 0, unchanged: true });
-      if (durationMs + action.everyMs > action.withinMs)
+      if (durationMs + action.everyMs > action.withinMs || this.stopping.signal.aborted)
         return ended({ ...seen, exitCode: 1, unchanged: false, timedOut: true });
       await new Promise<void>((resolve) => clock.after(action.everyMs, resolve));
     }
@@ -214,48 +207,28 @@ export class EffectRunner {
 
   private async gate({ round, instance, ask }: Doing<'gate'>): Promise<CommandBody> {
     const asked = present(this.context.state.rounds[round]?.instances[instance], `gate ${round}.${instance}`);
-    const gate = gateOf(this.context.plan, asked.gate);
-    const { question } = gate;
+    const { question, timeoutMs } = gateOf(this.context.plan, asked.gate);
     const answer = await this.questions.add(() =>
       question.kind === 'command' && question.from === 'host'
-        ? this.askHost(asked.host, question.command, question.stdin, gate.timeoutMs, `g.${round}.${instance}.${ask}`)
-        : this.ports.gates.ask(question, gate.timeoutMs, this.stopping.signal),
+        ? this.askHost(asked.host, question, timeoutMs, `g.${round}.${instance}.${ask}`)
+        : this.ports.gates.ask(question, timeoutMs, this.stopping.signal),
     );
     return { type: 'gateAnswered', round, instance, ask, ...answer };
   }
 
   private async askHost(
     host: string | null,
-    script: string,
-    stdin: string | null,
+    question: CommandQuestion,
     timeoutMs: number,
     key: string,
   ): Promise<GateAnswer> {
     const name = present(host, 'a host for a gate asked from a host');
     const lock = await this.lockHere(name);
-    if (lock.status !== 'locked') return verdictOf(notLocked(lock, false));
-    const command: HostCommand = { script, stdin, payloads: [], timeoutMs };
+    if (lock.status !== 'locked') return gateAnswerOf(notLocked(lock, false), question, timeoutMs);
+    const command: HostCommand = { script: question.command, stdin: question.stdin, payloads: [], timeoutMs };
     const step: HostStep = { key, keep: key, command, recovering: false, onOutput: () => {} };
-    return verdictOf(await this.ports.hosts.ask(this.target(name), this.context.fence, step, this.stopping.signal));
+    const { hosts } = this.ports;
+    const report = await hosts.ask(this.target(name), this.context.fence, step, this.stopping.signal);
+    return gateAnswerOf(report, question, timeoutMs);
   }
-}
-
-function notLocked(lock: Exclude<LockReport, { status: 'locked' }>, recovering: boolean): StepReport {
-  if (lock.status === 'unreachable')
-    return recovering
-      ? { status: 'unknown', problem: lock.problem, output: '' }
-      : { status: 'notStarted', problem: lock.problem, unreachable: true };
-  const message = `the host is held by run ${lock.run} of ${lock.holder} since ${lock.since}`;
-  const [problem] = failure('NS3012', message, lock.next).problems;
-  return { status: 'fenced', problem: present(problem, 'problem') };
-}
-
-/** A command asked on a host: 0 passes, 75 (EX_TEMPFAIL) and whatever nobody can tell is unknown, anything else fails. */
-function verdictOf(report: StepReport): GateAnswer {
-  if (report.status !== 'ended') return { verdict: 'unknown', detail: report.problem.message, durationMs: 0 };
-  const { exitCode, timedOut, durationMs } = report;
-  if (timedOut) return { verdict: 'unknown', detail: 'did not end in time', durationMs };
-  const said = report.output.trim().split('\n').at(-1) ?? '';
-  const verdict = exitCode === 0 ? 'pass' : exitCode === 75 ? 'unknown' : 'fail';
-  return { verdict, detail: `exit ${exitCode}${said === '' ? '' : `: ${said.slice(0, 200)}`}`, durationMs };
 }

@@ -1,6 +1,7 @@
-import { formatPlace, NightshiftError, type Problem } from '../model/problems.ts';
+import { failure, formatPlace, NightshiftError, type Problem } from '../model/problems.ts';
 import type { StepEnded, StepRef } from '../rollout/events.ts';
-import type { StepReport } from './ports.ts';
+import { present } from '../rollout/plan.ts';
+import type { LockReport, StepReport } from './ports.ts';
 
 /** How a step ended, without which step it was. */
 export type Answer = Omit<StepEnded, keyof StepRef | 'type'>;
@@ -44,3 +45,14 @@ const nothing = {
   truncated: false,
   durationMs: 0,
 } as const;
+
+/** What a host that is not ours to touch means for a step. */
+export function notLocked(lock: Exclude<LockReport, { status: 'locked' }>, recovering: boolean): StepReport {
+  if (lock.status === 'unreachable')
+    return recovering
+      ? { status: 'unknown', problem: lock.problem, output: '' }
+      : { status: 'notStarted', problem: lock.problem, unreachable: true };
+  const message = `the host is held by run ${lock.run} of ${lock.holder} since ${lock.since}`;
+  const [problem] = failure('NS3012', message, lock.next).problems;
+  return { status: 'fenced', problem: present(problem, 'problem') };
+}
