@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Stage, Step } from '../../src/generated/plan.ts';
@@ -8,18 +9,15 @@ import { openSite, type Site } from './site.ts';
 import { until } from './until.ts';
 
 const names = ['one', 'two', 'three', 'four'];
+const undos = [...names].reverse().map((name) => `undo-${name}`);
 
-/** Each step says that it runs, and is at it long enough to be met there. */
-const steps: Step[] = names.map((name) => ({
-  name,
-  run: `echo ${name} >> {{ host.root }}/log; sleep 0.3`,
-  undo: `echo undo ${name} >> {{ host.root }}/log; sleep 0.3`,
-}));
+/** Says that it is at it, and waits for the test to let it pass. */
+const passage = (name: string): string =>
+  `echo ${name} >> {{ host.root }}/log; until [ -e {{ passes }}/{{ host.name }}.${name} ]; do sleep 0.02; done`;
+
 const upload: Step = { name: 'conf', upload: { from: 'conf', to: '{{ host.root }}/app/app.conf' } };
-const stage: Stage = { name: 'all', hosts: 'fleet', waves: [1], steps: [upload, ...steps] };
+const steps: Step[] = names.map((name) => ({ name, run: passage(name), undo: passage(`undo-${name}`) }));
 const fail: Step = { name: 'fail', run: 'exit 1', irreversible: 'changes nothing' };
-
-const undoing = [...names].reverse().map((name) => `undo ${name}`);
 
 describeWithSshd('a run whose controller is killed again and again', () => {
   let site: Site;
@@ -27,64 +25,88 @@ describeWithSshd('a run whose controller is killed again and again', () => {
   beforeEach(async () => {
     site = await openSite(3);
     site.write('conf', 'new\n');
+    mkdirSync(passes());
     site.layOut();
     before = site.files();
   });
   afterEach(() => site.close());
 
-  const logs = () => site.hosts.map(({ root }) => linesOf(join(root, 'log')));
-  const logged = () => logs().flat().length;
-
-  /** Kills a controller as soon as hosts have logged so much; false when it ended before. */
-  async function killedAt(command: Command, lines: number): Promise<boolean> {
-    let over = false;
-    command.ended.then(() => (over = true));
-    await until(() => over || logged() >= lines);
-    command.signal('SIGKILL');
-    return (await command.ended).signal === 'SIGKILL';
+  const passes = () => join(site.project, 'passes');
+  const logOf = (host: string) => linesOf(join(site.fleet.directory, 'hosts', host, 'root/log'));
+  const isAt = (host: string, name: string) => until(() => logOf(host).at(-1) === name);
+  function pass(host: string, ...steps: string[]): void {
+    for (const step of steps) site.write(`passes/${host}.${step}`, '');
   }
 
-  /** Kills and resumes; resolves with how often it was killed and how the last controller ended. */
-  async function killedAndResumed(command: Command, run: string, lines: readonly number[]) {
-    let last = command;
-    let kills = 0;
-    for (const count of lines) {
-      if (await killedAt(last, count)) kills++;
-      last = site.start('resume', run);
+  function start(...more: Step[]): Command {
+    const stage: Stage = { name: 'all', hosts: 'fleet', waves: [1], steps: [upload, ...steps, ...more] };
+    return site.start('run', site.plan({ variables: { passes: passes() }, stages: [stage] }));
+  }
+
+  async function kill(command: Command): Promise<void> {
+    command.signal('SIGKILL');
+    expect(await command.ended).toMatchObject({ signal: 'SIGKILL' });
+  }
+
+  /** Kills the controller in each of these steps; every other one ends before the next controller comes. */
+  async function killIn(first: Command, run: string, host: string, moments: readonly string[]): Promise<Command> {
+    let command = first;
+    for (const [at, name] of moments.entries()) {
+      await isAt(host, name);
+      await kill(command);
+      if (at % 2 === 0) pass(host, name);
+      command = site.start('resume', run);
+      if (at % 2 === 1) await command.says(/taken over/);
+      pass(host, name);
     }
-    return { kills, end: await last.ended };
+    return command;
   }
 
   it('runs every step exactly once', async () => {
-    const command = site.start('run', site.plan({ stages: [stage] }));
-    // The first line of its log comes once the journal knows the run.
-    await command.says(/^\d\d:\d\d:\d\d /m);
-    const { kills, end } = await killedAndResumed(command, await command.run(), [0, 1, 3, 4, 6, 9]);
-    expect({ kills, ...end }).toMatchObject({ kills: 6, exitCode: 0 });
-    expect(logs()).toEqual([names, names, names]);
-    expect(site.files().h3?.['app/app.conf']).toBe('file 0640 new\n');
+    const first = start();
+    // The journal knows the run once its log begins; hosts are not locked yet.
+    await first.says(/connecting/);
+    await kill(first);
+    const run = await first.run();
+    for (const host of ['h2', 'h3']) pass(host, 'one', 'three', 'four');
+    const inFirstWave = await killIn(site.start('resume', run), run, 'h1', names);
+    await Promise.all([isAt('h2', 'two'), isAt('h3', 'two')]);
+    await kill(inFirstWave);
+    pass('h2', 'two');
+    pass('h3', 'two');
+    expect((await site.nightshift('resume', run)).exitCode).toBe(0);
+    for (const { name } of site.hosts) {
+      expect(logOf(name), name).toEqual(names);
+      expect(site.files()[name]?.['app/app.conf']).toBe('file 0640 new\n');
+    }
   });
 
   it('is rolled back, every undo exactly once', async () => {
-    const command = site.start('run', site.plan({ stages: [{ ...stage, steps: [...stage.steps, fail] }] }));
-    const { kills, end } = await killedAndResumed(command, await command.run(), [2, 4, 5, 7]);
-    expect({ kills, ...end }).toMatchObject({ kills: 4, exitCode: 3 });
-    expect(logs()).toEqual([[...names, ...undoing], [], []]);
-    expect(site.files().h1).toMatchObject(before.h1 ?? {});
+    pass('h1', ...names);
+    const first = start(fail);
+    const last = await killIn(first, await first.run(), 'h1', undos);
+    expect((await last.ended).exitCode).toBe(3);
+    expect(logOf('h1')).toEqual([...names, ...undos]);
+    expectAllAsBefore();
   });
 
   it('is rolled back by an operator, the step it was killed in too', async () => {
-    const command = site.start('run', site.plan({ stages: [stage] }));
-    const run = await command.run();
-    expect(await killedAt(command, 6)).toBe(true);
-    const rollback = site.start('rollback', run);
-    expect(await killedAt(rollback, 12)).toBe(true);
-    const { exitCode } = await site.nightshift('resume', run);
-    expect(exitCode).toBe(3);
-    for (const [host, log] of logs().entries()) {
-      const ran = log.filter((line) => !line.startsWith('undo'));
-      expect(log, `h${host + 1}`).toEqual([...ran, ...[...ran].reverse().map((name) => `undo ${name}`)]);
-    }
-    expect(site.files()).toMatchObject(before);
+    pass('h1', ...names, ...undos);
+    for (const host of ['h2', 'h3']) pass(host, 'one', ...undos.slice(1));
+    const first = start();
+    const run = await first.run();
+    await Promise.all([isAt('h2', 'two'), isAt('h3', 'two')]);
+    await kill(first);
+    const second = site.start('rollback', run);
+    await second.says(/taken over/);
+    for (const host of ['h2', 'h3']) pass(host, 'two');
+    expect((await second.ended).exitCode).toBe(3);
+    expect(logOf('h1')).toEqual([...names, ...undos]);
+    for (const host of ['h2', 'h3']) expect(logOf(host), host).toEqual(['one', 'two', 'undo-two', 'undo-one']);
+    expectAllAsBefore();
   });
+
+  function expectAllAsBefore(): void {
+    for (const [host, { log: _, ...files }] of Object.entries(site.files())) expect(files).toEqual(before[host]);
+  }
 });

@@ -85,7 +85,7 @@ describeWithSshd('a rollout over 21 hosts in waves of 1, 10 and 21', () => {
   it('takes everything back when a host turns unhealthy in wave 2', async () => {
     unhealthy.add('h7');
     const http = { url: `http://{{ host.address }}:${health.port}/health`, status: 200 };
-    const gates = [{ name: 'health', on: ['host' as const, 'wave' as const], http, within: '1s', every: '200ms' }];
+    const gates = [{ name: 'health', on: ['host' as const, 'wave' as const], http, within: '2s', every: '200ms' }];
     const { exitCode, out } = await start({ ...waves, gates });
     expect(exitCode).toBe(3);
     expect(site.files()).toEqual(before);
@@ -98,7 +98,7 @@ describeWithSshd('a rollout over 21 hosts in waves of 1, 10 and 21', () => {
     const command =
       'test ! -e {{ host.root }}/refuses || ! cmp {{ host.root }}/refuses {{ host.root }}/app/current/VERSION';
     const gates = [
-      { name: 'accepts', on: ['wave' as const], command, from: 'host' as const, within: '1s', every: '200ms' },
+      { name: 'accepts', on: ['wave' as const], command, from: 'host' as const, within: '2s', every: '200ms' },
     ];
     const { exitCode, out } = await start({ ...waves, gates });
     expect(exitCode).toBe(3);

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -6,6 +7,7 @@ import type { Plan } from '../../src/generated/plan.ts';
 import type { RunView } from '../../src/review/view/runView.ts';
 import type { RunEvent } from '../../src/rollout/events.ts';
 import { type EnvironmentFiles, writeEnvironment } from '../setup/environment.ts';
+import { killAndWait, processesWith } from '../setup/processes.ts';
 import { type FleetHost, type SshdFleet, type SshdOptions, startSshd } from '../setup/sshd.ts';
 import { Command, type Ended, mainFile, type Surroundings } from './command.ts';
 import { type Files, filesIn } from './files.ts';
@@ -20,6 +22,8 @@ export class Site {
   readonly fleet: SshdFleet;
   readonly hosts: readonly FleetHost[];
   readonly project: string;
+  /** In the environment of every command, so that `close` finds those that are left. */
+  readonly #mark = `NIGHTSHIFT_TEST_SITE=${randomUUID()}`;
   /** More of the environment of every command. */
   readonly env: Record<string, string> = {};
 
@@ -67,8 +71,9 @@ export class Site {
   /** Where and with which environment commands run. */
   get surroundings(): Surroundings {
     const { PATH = '' } = process.env;
-    const env = { PATH, HOME: this.project, NIGHTSHIFT_STATE: this.state, LANG: 'C.UTF-8', ...this.env };
-    return { cwd: this.project, env };
+    const [name = '', value = ''] = this.#mark.split('=');
+    const own = { PATH, HOME: this.project, NIGHTSHIFT_STATE: this.state, LANG: 'C.UTF-8', [name]: value };
+    return { cwd: this.project, env: { ...own, ...this.env } };
   }
 
   /** Runs a command to its end. */
@@ -123,6 +128,7 @@ export class Site {
   }
 
   async close(): Promise<void> {
+    await killAndWait(processesWith(this.#mark));
     await this.fleet.close();
     rmSync(this.project, { recursive: true, force: true });
   }
