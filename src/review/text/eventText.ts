@@ -26,7 +26,7 @@ export function eventText(
   ];
   const below = [
     ...(line.output === null ? [] : [lastLines(line.output)]),
-    ...(line.next === null ? [] : [`→ ${line.next}`]),
+    ...(line.next === null ? [] : [`next: ${line.next}`]),
   ];
   return palette.letters([cells.join(' '), ...below.map((text) => indent(text, belowIndent))].join('\n'));
 }
