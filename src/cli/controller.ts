@@ -81,5 +81,9 @@ function logged(observer: RunObserver, log: OperationalLog): RunObserver {
       observer.events(events, state);
     },
     output: (where, text) => observer.output(where, text),
+    trouble: (where, text) => {
+      log.warn(text, { ...where });
+      observer.trouble(where, text);
+    },
   };
 }

@@ -1,6 +1,6 @@
 import type { ExecutionPlan } from '../model/executionPlan.ts';
 import { eventText } from '../review/text/eventText.ts';
-import { lineOf } from '../review/view/eventLines.ts';
+import { lineOf, troubleLine } from '../review/view/eventLines.ts';
 import type { RunObserver } from '../runtime/driver.ts';
 import type { Session } from './session.ts';
 
@@ -26,6 +26,8 @@ export function runLog(session: Session, plan: ExecutionPlan, verbose: boolean):
       }
     },
     output: () => {},
+    trouble: (where, text) =>
+      out.line(eventText(troubleLine(plan, where, text, Date.now()), session.palette, clockTime, widths)),
   };
 }
 

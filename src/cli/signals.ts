@@ -12,7 +12,7 @@ export function heedSignals(session: Session, run: string, driver: RunDriver): (
     asked++;
     if (asked > 1) leaveAtOnce(session, run);
     session.err.line(
-      `${signal}: no new work starts; steps in flight end, then run ${run} is held. Once more leaves at once.`,
+      `${signal}: no new work starts; steps in flight end, then run ${run} is held (or over, if it had changed nothing yet). Once more leaves at once.`,
     );
     driver.ask('hold', 'operator', signal === 'SIGINT' ? 'Ctrl-C' : signal);
   };

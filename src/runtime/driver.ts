@@ -3,7 +3,7 @@ import { type ExitCode, exitCodes, type RunOutcome } from '../model/outcomes.ts'
 import type { CommandBody, OperatorAction } from '../rollout/commands.ts';
 import { decide } from '../rollout/decide.ts';
 import { type Effect, effectsOf, outstandingEffects } from '../rollout/effects.ts';
-import type { RunEvent } from '../rollout/events.ts';
+import type { RunEvent, VisitRef } from '../rollout/events.ts';
 import { evolve } from '../rollout/evolve.ts';
 import type { RunState } from '../rollout/state.ts';
 import type { EffectRunner } from './effectRunner.ts';
@@ -13,7 +13,9 @@ import { summaryOf } from './summary.ts';
 /** Who watches a run: told of events once they are durable, and of output as it comes. What it throws never harms the run. */
 export interface RunObserver {
   events(events: readonly RunEvent[], state: RunState): void;
-  output(where: { readonly stage: number; readonly index: number }, text: string): void;
+  output(where: VisitRef, text: string): void;
+  /** Something holds a step up that is no event: its connection is lost and tried again. */
+  trouble(where: VisitRef, text: string): void;
 }
 
 export interface DriverParts {
@@ -54,7 +56,9 @@ export class RunDriver {
   private rejectEnd: (error: unknown) => void = () => {};
   private readonly baseTick: number;
   private readonly startedMonotonic: number;
+  /** Wall clock less monotonic clock: as it is, and the largest it has been. */
   private wallOffset: number;
+  private latestOffset: number;
   private pumping = false;
   private over = false;
 
@@ -64,6 +68,7 @@ export class RunDriver {
     this.startedMonotonic = clock.monotonic();
     this.baseTick = state.lastTick + (state.startedAtMs === null ? 0 : Math.max(0, clock.now() - state.lastAtMs));
     this.wallOffset = clock.now() - this.startedMonotonic;
+    this.latestOffset = this.wallOffset;
     this.end = new Promise((resolve, reject) => {
       this.resolveEnd = resolve;
       this.rejectEnd = reject;
@@ -128,12 +133,21 @@ export class RunDriver {
   }
 
   private fold(command: CommandBody): RunEvent[] {
-    const { plan, state, window, clock } = this.parts;
-    // A clock that was set back never reopens a window that the run has seen closed.
-    const at = Math.max(clock.now(), state.lastAtMs);
+    const { plan, state, window } = this.parts;
+    const at = this.wallTime();
     const events = decide(plan, state, { at, tick: this.tick(), window: window.ask(at), ...command });
     for (const event of events) evolve(plan, state, event);
     return events;
+  }
+
+  /**
+   * The wall clock, as far on as this run has ever known it to be: one that is set back opens no window again. What has
+   * passed since is counted by the monotonic clock.
+   */
+  private wallTime(): number {
+    const { clock, state } = this.parts;
+    this.latestOffset = Math.max(this.latestOffset, clock.now() - clock.monotonic());
+    return Math.round(Math.max(clock.monotonic() + this.latestOffset, state.lastAtMs));
   }
 
   private tick(): number {
@@ -146,7 +160,7 @@ export class RunDriver {
     const byMs = Math.round(offset - this.wallOffset);
     if (Math.abs(byMs) < jumpMs) return [];
     this.wallOffset = offset;
-    const event: RunEvent = { type: 'clockJumped', byMs, at: Math.max(clock.now(), state.lastAtMs), tick: this.tick() };
+    const event: RunEvent = { type: 'clockJumped', byMs, at: this.wallTime(), tick: this.tick() };
     evolve(plan, state, event);
     return [event];
   }

@@ -11,7 +11,7 @@ import type {
 import type { Fence } from '../model/fence.ts';
 import type { CommandBody } from '../rollout/commands.ts';
 import type { Effect } from '../rollout/effects.ts';
-import type { StepRef } from '../rollout/events.ts';
+import type { StepRef, VisitRef } from '../rollout/events.ts';
 import { gateOf, present, stageHostOf, stepOf } from '../rollout/plan.ts';
 import type { RunState } from '../rollout/state.ts';
 import { gateAnswerOf } from './hostGates.ts';
@@ -33,7 +33,8 @@ export interface EffectContext {
   readonly state: RunState;
   readonly fence: Fence;
   readonly fillSecrets: (text: string) => string;
-  readonly output: (where: { readonly stage: number; readonly index: number }, text: string) => void;
+  readonly output: (where: VisitRef, text: string) => void;
+  readonly trouble: (where: VisitRef, text: string) => void;
 }
 
 /**
@@ -169,6 +170,7 @@ export class EffectRunner {
       command,
       recovering,
       onOutput: (text) => this.context.output(ref, text),
+      onTrouble: (text) => this.context.trouble(ref, text),
     };
     return answerOf(await this.ports.hosts.runStep(this.target(host), this.context.fence, step, this.stopping.signal));
   }
@@ -226,7 +228,7 @@ export class EffectRunner {
     const lock = await this.lockHere(name);
     if (lock.status !== 'locked') return gateAnswerOf(notLocked(lock, false), question, timeoutMs);
     const command: HostCommand = { script: question.command, stdin: question.stdin, payloads: [], timeoutMs };
-    const step: HostStep = { key, keep: key, command, recovering: false, onOutput: () => {} };
+    const step: HostStep = { key, keep: key, command, recovering: false, onOutput: () => {}, onTrouble: () => {} };
     const { hosts } = this.ports;
     const report = await hosts.ask(this.target(name), this.context.fence, step, this.stopping.signal);
     return gateAnswerOf(report, question, timeoutMs);

@@ -104,6 +104,7 @@ async function drive(
     fence: { run: lease.run, token: lease.token, holder: whoIs(holder) },
     fillSecrets: secrets.fill,
     output: (where, text) => observer.output(where, text),
+    trouble: (where, text) => observer.trouble(where, text),
   });
   const driver = new RunDriver({ plan, state, journal, lease, clock, window, runner, observer });
   controller.onDriver(driver);

@@ -76,6 +76,8 @@ export interface HostStep {
   readonly recovering: boolean;
   /** Output as it arrives, masked; already bounded. */
   readonly onOutput: (text: string) => void;
+  /** What holds the step up, when something does: its connection is lost and tried again. */
+  readonly onTrouble: (text: string) => void;
 }
 
 export type LockReport =

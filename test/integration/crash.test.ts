@@ -19,7 +19,7 @@ const upload: Step = { name: 'conf', upload: { from: 'conf', to: '{{ host.root }
 const steps: Step[] = names.map((name) => ({ name, run: passage(name), undo: passage(`undo-${name}`) }));
 const fail: Step = { name: 'fail', run: 'exit 1', irreversible: 'changes nothing' };
 
-describeWithSshd('a run whose controller is killed again and again', () => {
+describeWithSshd('a run whose controller is killed again and again', { timeout: 180_000 }, () => {
   let site: Site;
   let before: ReturnType<Site['files']>;
   beforeEach(async () => {

@@ -6,13 +6,13 @@ import { exists } from './until.ts';
 
 /**
  * A step that a test holds. On its host it adds a line to `runs`, makes `working`, counts aloud for as long as there is a
- * file `held`, and makes `worked`. Its undo adds a line to `undos`.
+ * file `held`, and makes `worked`.
  */
 export const heldStep: Step = {
   name: 'work',
   run: `cd {{ host.root }}; echo begun; echo once >> runs; touch working
     n=0; while [ -e held ]; do n=$((n + 1)); echo $n; sleep 0.02; done; echo "$n in all"; touch worked`,
-  undo: 'cd {{ host.root }} && echo once >> undos && rm -f working worked',
+  undo: 'cd {{ host.root }} && rm -f working worked',
 };
 
 export const hold = ({ root }: FleetHost): void => writeFileSync(join(root, 'held'), '');
@@ -20,7 +20,6 @@ export const letGo = ({ root }: FleetHost): void => rmSync(join(root, 'held'));
 export const atWork = ({ root }: FleetHost): Promise<void> => exists(join(root, 'working'));
 export const worked = ({ root }: FleetHost): Promise<void> => exists(join(root, 'worked'));
 export const timesRun = ({ root }: FleetHost): number => linesOf(join(root, 'runs')).length;
-export const timesUndone = ({ root }: FleetHost): number => linesOf(join(root, 'undos')).length;
 
 /** The lines of a file; none when there is no such file. */
 export function linesOf(file: string): string[] {

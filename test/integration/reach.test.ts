@@ -68,8 +68,9 @@ describeWithSshd('a host that cannot be reached', () => {
     letGo(last());
     await worked(last());
     await site.fleet.up(last());
-    const { exitCode } = await command.ended;
+    const { exitCode, out } = await command.ended;
     expect(exitCode).toBe(0);
+    expect(out).toMatch(/connection.*ended.*trying again/);
     await expectOneRunOfWork(await command.run());
   });
 

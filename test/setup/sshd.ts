@@ -9,7 +9,7 @@ import type { SshdProcess } from './sshdProcess.ts';
 import { freePort, sessionsOf, sshdAvailable, startSshdProcess } from './sshdProcess.ts';
 import { makeKey, publicKey } from './sshKeys.ts';
 
-export { freePort, sshdAvailable } from './sshdProcess.ts';
+export { freePort } from './sshdProcess.ts';
 
 /** Skips its tests without sshd; but not under CI, where they must run. */
 export const describeWithSshd: ReturnType<typeof describe.skipIf> = describe.skipIf(

@@ -203,6 +203,7 @@ export class StepRun {
     if (!(error instanceof ConnectionLost) && !(error instanceof NightshiftError)) throw error;
     const { limits, link } = this.#errand;
     if (link.closed) return this.#uncertain(this.#calledOff());
+    if (this.#lostSince === undefined && this.#doubt) this.#errand.step.onTrouble(`${error.message}; trying again`);
     this.#lostSince ??= performance.now();
     const lostForMs = performance.now() - this.#lostSince;
     const goOn = this.#doubt

@@ -131,9 +131,12 @@ export function verdictText(view: RunView, palette: Palette): string {
   return palette.letters([`${headline(view, palette)}${exit}`, ...facts].join('\n'));
 }
 
-function headline({ outcome, state }: RunView, palette: Palette): string {
+const abortedEarly = ['doubt', 'Aborted; nothing was changed.'] as const;
+
+function headline(view: RunView, palette: Palette): string {
+  const { outcome, state } = view;
   if (outcome !== null) {
-    const [tone, text] = outcomes[outcome];
+    const [tone, text] = outcome === 'aborted' && !hasBegun(view) ? abortedEarly : outcomes[outcome];
     return palette.tone(tone, `${palette.sign(tone)} ${text}`);
   }
   const [tone, text] = state === 'held' ? (['doubt', 'Held.'] as const) : (['progress', `${state}.`] as const);

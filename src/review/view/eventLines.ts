@@ -1,6 +1,6 @@
 import { formatDuration } from '../../model/durations.ts';
 import type { ExecutionPlan, GateScope } from '../../model/executionPlan.ts';
-import type { HoldExpiry, RunEvent, StopStarted } from '../../rollout/events.ts';
+import type { HoldExpiry, RunEvent, StopStarted, VisitRef } from '../../rollout/events.ts';
 import { stageHostOf, stageOf, waveRange } from '../../rollout/plan.ts';
 import type { RunState } from '../../rollout/state.ts';
 import { endLine, place, stepLine } from './hostLines.ts';
@@ -10,6 +10,11 @@ import type { EventLine, Said } from './line.ts';
 export function lineOf(plan: ExecutionPlan, state: RunState, event: RunEvent): EventLine | null {
   const said = say(plan, state, event);
   return said === null ? null : { atMs: event.at, host: null, next: null, output: null, detail: false, ...said };
+}
+
+/** The line of what holds a host's step up and is no event of the run. */
+export function troubleLine(plan: ExecutionPlan, ref: VisitRef, text: string, atMs: number): EventLine {
+  return { atMs, tone: 'doubt', ...place(plan, ref), text, detail: false, next: null, output: null };
 }
 
 function say(plan: ExecutionPlan, state: RunState, event: RunEvent): Said | null {

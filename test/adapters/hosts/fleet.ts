@@ -28,7 +28,13 @@ export interface StepWish extends Partial<Omit<HostStep, 'command'>>, Partial<Ho
 export function hostStep(script: string, wish: StepWish = {}): HostStep {
   const { stdin = null, payloads = [], timeoutMs = 30_000, ...rest } = wish;
   return {
-    ...{ key: 'deploy.1', keep: 'stage.step', recovering: false, onOutput: () => undefined },
+    ...{
+      key: 'deploy.1',
+      keep: 'stage.step',
+      recovering: false,
+      onOutput: () => undefined,
+      onTrouble: () => undefined,
+    },
     ...rest,
     command: { script, stdin, payloads, timeoutMs },
   };
