@@ -13,7 +13,7 @@ const mayImport = {
   rollout: ['windows'],
   review: ['plan', 'rollout', 'windows', 'host/quoting'],
   runtime: ['review', 'plan', 'rollout', 'windows', 'steps', 'gates', 'host'],
-  adapters: ['runtime/ports', 'host', 'gates'],
+  adapters: ['runtime/ports', 'runtime/journalPort', 'host', 'gates'],
   lab: ['runtime/ports', 'host'],
 };
 

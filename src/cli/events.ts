@@ -1,7 +1,7 @@
 import { type ExitCode, exitCodes } from '../model/outcomes.ts';
 import { indent } from '../review/text/columns.ts';
+import type { RecordedEvent } from '../runtime/journalPort.ts';
 import { recall } from '../runtime/launch.ts';
-import type { RecordedEvent } from '../runtime/ports.ts';
 import { iso } from './runLog.ts';
 import type { Session } from './session.ts';
 

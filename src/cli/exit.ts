@@ -2,7 +2,7 @@ import type { Code } from '../model/codes/catalog.ts';
 import { type ExitCode, exitCodes } from '../model/outcomes.ts';
 import { formatProblem, NightshiftError } from '../model/problems.ts';
 import { LeaseTaken } from '../runtime/driver.ts';
-import { LeaseLost } from '../runtime/ports.ts';
+import { LeaseLost } from '../runtime/journalPort.ts';
 import type { Session } from './session.ts';
 
 /** Codes that mean "refused": nothing is wrong with the input, but it may not run. All others are errors. */

@@ -58,10 +58,10 @@ async function drive(
   const { run, plan } = driven;
   let forgetSignals = () => {};
   const onDriver = (driver: RunDriver) => {
+    greet(session, driven);
     forgetSignals = heedSignals(session, run, driver);
   };
   const controller = await wireController(session, root, plan, { verbose, onDriver });
-  greet(session, driven);
   try {
     const end = await go(controller);
     conclude(session, run);
@@ -72,7 +72,7 @@ async function drive(
   }
 }
 
-/** Names the run once its secrets are there and its journal is open: a run that cannot be kept is never announced. */
+/** Names the run once it is in the journal: what is announced can be asked about, and gone on with. */
 function greet(session: Session, { run, plan, digest }: Driven): void {
   if (session.json) return;
   const { title, ticket } = plan.change;

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { openJournal } from '../adapters/journal/sqliteJournal.ts';
 import { findProject, namedProject } from '../plan/environment/project.ts';
 import { type Palette, paletteOf } from '../review/text/palette.ts';
-import type { JournalPort } from '../runtime/ports.ts';
+import type { JournalPort } from '../runtime/journalPort.ts';
 import { Output } from './stdout.ts';
 
 /** What every command is given on its command line. */

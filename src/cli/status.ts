@@ -3,8 +3,8 @@ import { failure } from '../model/problems.ts';
 import { columns } from '../review/text/columns.ts';
 import { runText } from '../review/text/runText.ts';
 import { type RunView, viewRun } from '../review/view/runView.ts';
+import type { JournalPort, LeaseInfo, RunRecord } from '../runtime/journalPort.ts';
 import { recall, whoIs } from '../runtime/launch.ts';
-import type { JournalPort, LeaseInfo, RunRecord } from '../runtime/ports.ts';
 import { iso } from './runLog.ts';
 import type { Session } from './session.ts';
 

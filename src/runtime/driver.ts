@@ -7,7 +7,8 @@ import type { RunEvent, VisitRef } from '../rollout/events.ts';
 import { evolve } from '../rollout/evolve.ts';
 import type { RunState } from '../rollout/state.ts';
 import type { EffectRunner } from './effectRunner.ts';
-import type { ClockPort, JournalPort, Lease, WindowPort } from './ports.ts';
+import type { JournalPort, Lease } from './journalPort.ts';
+import type { ClockPort, WindowPort } from './ports.ts';
 import { summaryOf } from './summary.ts';
 
 /** Who watches a run: told of events once they are durable, and of output as it comes. What it throws never harms the run. */

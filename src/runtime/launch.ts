@@ -7,16 +7,8 @@ import { replay } from '../rollout/evolve.ts';
 import { initialState, type RunState } from '../rollout/state.ts';
 import { RunDriver, type RunEnd, type RunObserver } from './driver.ts';
 import { type EffectPorts, EffectRunner } from './effectRunner.ts';
-import type {
-  ClockPort,
-  HostHeld,
-  JournalPort,
-  Lease,
-  LeaseHeld,
-  LeaseHolder,
-  RunRecord,
-  WindowPort,
-} from './ports.ts';
+import type { HostHeld, JournalPort, Lease, LeaseHeld, LeaseHolder, RunRecord } from './journalPort.ts';
+import type { ClockPort, WindowPort } from './ports.ts';
 import type { Secrets } from './secrets.ts';
 
 /**

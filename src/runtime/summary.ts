@@ -1,5 +1,5 @@
 import type { RunState } from '../rollout/state.ts';
-import type { RunSummaryUpdate } from './ports.ts';
+import type { RunSummaryUpdate } from './journalPort.ts';
 
 /** What lists of runs show of a run without reading its events. */
 export function summaryOf(state: RunState, atMs: number): RunSummaryUpdate {

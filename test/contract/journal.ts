@@ -9,7 +9,7 @@ import {
   type LeaseRequest,
   type NewRun,
   type RunSummaryUpdate,
-} from '../../src/runtime/ports.ts';
+} from '../../src/runtime/journalPort.ts';
 
 export interface JournalUnderTest {
   readonly journal: JournalPort;

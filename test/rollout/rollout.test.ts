@@ -274,6 +274,23 @@ describe('windows and operators', () => {
     expect(world.story()).toHaveLength(6);
   });
 
+  it('goes on at a word that comes before the hold is reached, but not when the hold is for a failure', () => {
+    const plan = planOf([{ hosts: ['a'], steps: [{ name: 'a' }, { name: 'b' }] }]);
+    const words = [
+      { tick: 12, action: 'hold' },
+      { tick: 15, action: 'resume' },
+    ] as const;
+    const latency = () => 10;
+    expect(new World(plan, { operator: words, latency }).run().end()).toEqual({ outcome: 'done', exitCode: 0 });
+    const failing = planOf([{ hosts: ['bad', 'slow'], with: { onFailure: 'hold' } }]);
+    const early = new World(failing, {
+      step: ({ host, phase }) => (host === 'bad' && phase === 'forward' ? 'failed' : 'changed'),
+      latency: (effect) => (effect.kind === 'step' && effect.index === 1 ? 500 : 10),
+      operator: [{ tick: 100, action: 'resume' }],
+    });
+    expect(() => early.run()).toThrow('cannot be asked to resume');
+  });
+
   it('aborts where it stands: always steps run, changes stay', () => {
     const plan = planOf([{ hosts: ['a'], steps: [{ name: 'a' }, { name: 'b' }], always: ['z'] }]);
     const world = new World(plan, { operator: [{ tick: 12, action: 'abort' }] }).run();

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { memoryJournal } from '../../src/adapters/simulated/memoryJournal.ts';
 import { LeaseTaken } from '../../src/runtime/driver.ts';
-import type { JournalPort, StepReport } from '../../src/runtime/ports.ts';
+import type { JournalPort } from '../../src/runtime/journalPort.ts';
+import type { StepReport } from '../../src/runtime/ports.ts';
 import { planOf } from '../rollout/plans.ts';
 import { holder, Office } from './office.ts';
 

@@ -4,8 +4,9 @@ import type { ExecutionPlan } from '../../src/model/executionPlan.ts';
 import { createMask } from '../../src/model/masking.ts';
 import type { WindowAnswer } from '../../src/rollout/commands.ts';
 import type { RunDriver, RunEnd } from '../../src/runtime/driver.ts';
+import type { JournalPort, LeaseHolder } from '../../src/runtime/journalPort.ts';
 import { type Controller, launch, takeOver } from '../../src/runtime/launch.ts';
-import type { ClockPort, HostPort, JournalPort, LeaseHolder, StepReport } from '../../src/runtime/ports.ts';
+import type { ClockPort, HostPort, StepReport } from '../../src/runtime/ports.ts';
 
 const ended: StepReport = {
   status: 'ended',

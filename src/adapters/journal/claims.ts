@@ -1,4 +1,4 @@
-import type { HostHeld, NewRun } from '../../runtime/ports.ts';
+import type { HostHeld, NewRun } from '../../runtime/journalPort.ts';
 import type { Database } from './database.ts';
 import { integer, text } from './rows.ts';
 import { headerOf } from './runRecords.ts';

@@ -1,4 +1,4 @@
-import type { JournalEvent, RecordedEvent, RunSummaryUpdate } from '../../runtime/ports.ts';
+import type { JournalEvent, RecordedEvent, RunSummaryUpdate } from '../../runtime/journalPort.ts';
 import type { Database, Row } from './database.ts';
 import { canonical, eventHash, type Head, sealOf } from './hashChain.ts';
 import { integer, text } from './rows.ts';

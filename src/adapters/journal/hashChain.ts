@@ -8,7 +8,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
-import type { NewRun, RunSummaryUpdate } from '../../runtime/ports.ts';
+import type { NewRun, RunSummaryUpdate } from '../../runtime/journalPort.ts';
 
 // Its types describe an ES module and it is a CommonJS one, so `import` would not type-check.
 const serialize: (value: unknown) => string | undefined = createRequire(import.meta.url)('canonicalize');

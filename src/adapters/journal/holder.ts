@@ -1,7 +1,7 @@
 /** Who holds a lease, and whether that process still lives. */
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname, userInfo } from 'node:os';
-import type { LeaseHolder } from '../../runtime/ports.ts';
+import type { LeaseHolder } from '../../runtime/journalPort.ts';
 
 /** This process, as a lease names it. */
 export function thisProcess(): LeaseHolder {

@@ -1,4 +1,4 @@
-import type { Lease, LeaseHeld, LeaseHolder, LeaseInfo, LeaseRequest } from '../../runtime/ports.ts';
+import type { Lease, LeaseHeld, LeaseHolder, LeaseInfo, LeaseRequest } from '../../runtime/journalPort.ts';
 import type { Database, Row } from './database.ts';
 import { integer, text } from './rows.ts';
 

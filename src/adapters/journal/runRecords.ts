@@ -1,5 +1,5 @@
 import { failure } from '../../model/problems.ts';
-import type { LeaseInfo, NewRun, RunRecord, RunSummaryUpdate } from '../../runtime/ports.ts';
+import type { LeaseInfo, NewRun, RunRecord, RunSummaryUpdate } from '../../runtime/journalPort.ts';
 import type { Database, Row } from './database.ts';
 import { canonical, headerText, runHash, sealOf } from './hashChain.ts';
 import { integer, integerOrNull, text, textOrNull } from './rows.ts';

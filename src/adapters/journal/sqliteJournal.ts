@@ -21,7 +21,7 @@ import {
   type RunRecord,
   type RunSummaryUpdate,
   type VerifyReport,
-} from '../../runtime/ports.ts';
+} from '../../runtime/journalPort.ts';
 import { claimHosts, heldHosts, releaseClaims } from './claims.ts';
 import { Database } from './database.ts';
 import { appendEvents, readEvents } from './events.ts';

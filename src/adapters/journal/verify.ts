@@ -1,5 +1,5 @@
 /** Walks the hash chains; reports the first thing that is not as it was written. */
-import type { VerifyReport } from '../../runtime/ports.ts';
+import type { VerifyReport } from '../../runtime/journalPort.ts';
 import type { Database, Row } from './database.ts';
 import { eventRows } from './events.ts';
 import { eventHash, genesis, type Head, runHash, sealOf, sha256 } from './hashChain.ts';

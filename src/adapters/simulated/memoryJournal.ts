@@ -12,7 +12,7 @@ import {
   type RunRecord,
   type RunSummaryUpdate,
   type VerifyReport,
-} from '../../runtime/ports.ts';
+} from '../../runtime/journalPort.ts';
 import { canonical, eventHash, genesis, headerText, runHash } from '../journal/hashChain.ts';
 import { describeLease, type IsAlive, type KeptLease } from '../journal/leases.ts';
 import { newRunSummary, noSuchRun } from '../journal/runRecords.ts';

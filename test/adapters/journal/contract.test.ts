@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openJournal } from '../../../src/adapters/journal/sqliteJournal.ts';
 import { memoryJournal } from '../../../src/adapters/simulated/memoryJournal.ts';
-import type { JournalPort, LeaseHolder } from '../../../src/runtime/ports.ts';
+import type { JournalPort, LeaseHolder } from '../../../src/runtime/journalPort.ts';
 import { type JournalUnderTest, journalContract } from '../../contract/journal.ts';
 
 interface World {

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { isAlive, thisProcess } from '../../../src/adapters/journal/holder.ts';
 import { openJournal } from '../../../src/adapters/journal/sqliteJournal.ts';
-import type { JournalPort, LeaseHolder } from '../../../src/runtime/ports.ts';
+import type { JournalPort, LeaseHolder } from '../../../src/runtime/journalPort.ts';
 import { newRun, request, summary } from '../../contract/journal.ts';
 import { type Compiled, compile } from '../compile.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
