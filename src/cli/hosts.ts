@@ -1,9 +1,9 @@
 import type { HostSelection } from '../generated/plan.ts';
 import { type ExitCode, exitCodes } from '../model/outcomes.ts';
-import { failure, NightshiftError, type Problem } from '../model/problems.ts';
+import { failure } from '../model/problems.ts';
 import { loadEnvironment } from '../plan/environment/loadEnvironment.ts';
 import { selectHosts } from '../plan/environment/selectHosts.ts';
-import { isError } from '../plan/prepare.ts';
+import { refuseErrors } from '../plan/read/report.ts';
 import { columns } from '../review/text/columns.ts';
 import type { Session } from './session.ts';
 
@@ -18,9 +18,10 @@ export interface HostsOptions {
 export async function hosts(session: Session, names: readonly string[], options: HostsOptions): Promise<ExitCode> {
   const loaded = await loadEnvironment(await session.project(), options.environment);
   const { environment } = loaded;
-  if (environment === undefined) throw problemsError(loaded.problems);
+  refuseErrors(loaded.problems);
+  if (environment === undefined) throw new Error('defect: an environment was refused without a problem');
   const selected = selectHosts(selectionOf(names, options), environment, () => ({ file: 'command line' }));
-  if (selected.problems.some(isError)) throw problemsError(selected.problems);
+  refuseErrors(selected.problems);
   const rows = selected.hosts.flatMap((name) => environment.hosts.get(name) ?? []);
   session.result(
     {
@@ -62,10 +63,4 @@ function labelOf(text: string): [string, string] {
   const at = text.indexOf('=');
   if (at < 1) throw failure('NS6003', `--label ${text} is not LABEL=VALUE`, 'Write for example `--label site=paris`.');
   return [text.slice(0, at), text.slice(at + 1)];
-}
-
-function problemsError(problems: readonly Problem[]): NightshiftError {
-  const [first, ...rest] = problems.filter(isError);
-  if (first === undefined) throw new Error('defect: an environment was refused without a problem');
-  return new NightshiftError([first, ...rest]);
 }

@@ -13,6 +13,7 @@ import { type CommonOptions, Session } from './session.ts';
 import { history, status } from './status.ts';
 import { Output } from './stdout.ts';
 import { validate } from './validate.ts';
+import { type WindowsOptions, windows } from './windows.ts';
 
 /** Parses a command line, runs its command, and gives the exit code. */
 export async function program(argv: readonly string[]): Promise<ExitCode> {
@@ -80,6 +81,7 @@ function commands(settle: Settle): Command {
       return settle(session, (one) => run(one, ...args))();
     };
   reviewCommands(top, act);
+  windowCommands(top, act);
   runCommands(top, act);
   lookCommands(top, act);
   labCommands(top, act);
@@ -136,6 +138,22 @@ function reviewCommands(top: Command, act: Act): void {
 }
 
 const verboseOption = ['-v, --verbose', 'a line for every step, also those that went well', false] as const;
+
+function windowCommands(top: Command, act: Act): void {
+  command(top, 'windows', 'when changes may run: now or at an instant, what opens next, or every opening of a range', [
+    'windows --environment production',
+    'windows --environment production --at 2026-12-24T22:00:00+01:00',
+    'windows --calendar calendar.yaml --from 2027-01-01T00:00:00Z --to 2028-01-01T00:00:00Z --output json',
+  ])
+    .option('-e, --environment <name>', 'a folder under inventories/')
+    .option('--calendar <file>', 'a calendar file, instead of an environment')
+    .option('--window <name>', 'only this window; freezes always count')
+    .option('--at <instant>', 'ISO 8601 with its offset (default: now)')
+    .option('--from <instant>', 'openings from here on')
+    .option('--to <instant>', 'and before this')
+    .option('--next <n>', 'how many openings to come are shown', wholeNumber, 5)
+    .action(act((session, options: WindowsOptions) => windows(session, options)));
+}
 
 function runCommands(top: Command, act: Act): void {
   command(top, 'run <plan>', 'carry a plan out: preflight, waves, gates; roll back by itself when it fails', [

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { type ExitCode, exitCodes } from '../model/outcomes.ts';
 import { formatProblem, NightshiftError, type Problem } from '../model/problems.ts';
-import { isError, prepareChange } from '../plan/prepare.ts';
+import { prepareChange } from '../plan/prepare.ts';
+import { isError } from '../plan/read/report.ts';
 import { count } from '../review/view/eventLines.ts';
 import type { Session } from './session.ts';
 

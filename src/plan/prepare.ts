@@ -1,11 +1,11 @@
 import type { ExecutionPlan } from '../model/executionPlan.ts';
-import { NightshiftError, type Problem } from '../model/problems.ts';
+import type { Problem } from '../model/problems.ts';
 import { checkCalendar } from '../windows/check.ts';
 import type { Change } from './change.ts';
 import { digestOf } from './digest.ts';
 import { type LoadedChange, loadChange } from './environment/loadChange.ts';
 import { compileFromDisk } from './files/compileFromDisk.ts';
-import { hasErrors, withoutRepeats } from './read/report.ts';
+import { hasErrors, refuseErrors, withoutRepeats } from './read/report.ts';
 import { checkRules } from './rules/checkRules.ts';
 
 /** A change that is fit to run: read, valid, compiled. Warnings come along. */
@@ -41,9 +41,8 @@ export async function checkChange(root: string, planFile: string, nowMs: number)
 export async function prepareChange(root: string, planFile: string, nowMs: number): Promise<PreparedChange> {
   const { problems, prepared } = await checkChange(root, planFile, nowMs);
   if (prepared !== undefined) return prepared;
-  const [first, ...rest] = [...problems.filter(isError), ...problems.filter((problem) => !isError(problem))];
-  if (first === undefined) throw new Error('defect: a plan was refused without a problem');
-  throw new NightshiftError([first, ...rest]);
+  refuseErrors(problems);
+  throw new Error('defect: a plan was refused without a problem');
 }
 
 /** As one reads: file by file, from the top down. */
@@ -62,5 +61,3 @@ function calendarProblems({ change, loadedEnvironment }: LoadedChange, nowMs: nu
   if (calendar === null || at === undefined) return [];
   return checkCalendar(calendar, at, { comingAfterMs: nowMs });
 }
-
-export const isError = ({ severity }: Problem): boolean => severity === 'error';

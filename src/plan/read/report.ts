@@ -1,5 +1,5 @@
 import type { Code } from '../../model/codes/catalog.ts';
-import type { Place, Problem } from '../../model/problems.ts';
+import { NightshiftError, type Place, type Problem } from '../../model/problems.ts';
 
 /** An error at a place of a file. */
 export function errorAt(place: Place, code: Code, message: string, next: string): Problem {
@@ -24,7 +24,7 @@ export function andMore(file: string): Problem {
 }
 
 export function hasErrors(problems: readonly Problem[]): boolean {
-  return problems.some(({ severity }) => severity === 'error');
+  return problems.some(isError);
 }
 
 /** Problems without those said already of the same line and column: lists shared by an alias are checked where each is used. */
@@ -36,3 +36,12 @@ export function withoutRepeats(problems: readonly Problem[]): Problem[] {
 function identity({ code, place, message }: Problem): string {
   return JSON.stringify([code, place?.file, place?.line, place?.column, message]);
 }
+
+/** Rejects input that has errors, by throwing all that was found: errors first, warnings after them. */
+export function refuseErrors(problems: readonly Problem[]): void {
+  const errors = problems.filter(isError);
+  const [first, ...rest] = [...errors, ...problems.filter((problem) => !isError(problem))];
+  if (errors.length > 0 && first !== undefined) throw new NightshiftError([first, ...rest]);
+}
+
+export const isError = ({ severity }: Problem): boolean => severity === 'error';
