@@ -137,7 +137,11 @@ function reviewCommands(top: Command, act: Act): void {
     .action(act((session, names: string[], options: Parameters<typeof hosts>[2]) => hosts(session, names, options)));
 }
 
-const verboseOption = ['-v, --verbose', 'a line for every step, also those that went well', false] as const;
+const verboseOption = [
+  '-v, --verbose',
+  'a line for every step, also those that went well, and every line of its output',
+  false,
+] as const;
 
 function windowCommands(top: Command, act: Act): void {
   command(top, 'windows', 'when changes may run: now or at an instant, what opens next, or every opening of a range', [

@@ -3,21 +3,14 @@ import { type ExitCode, exitCodes, type RunOutcome } from '../model/outcomes.ts'
 import type { CommandBody, OperatorAction } from '../rollout/commands.ts';
 import { decide } from '../rollout/decide.ts';
 import { type Effect, effectsOf, outstandingEffects } from '../rollout/effects.ts';
-import type { RunEvent, VisitRef } from '../rollout/events.ts';
+import type { RunEvent } from '../rollout/events.ts';
 import { evolve } from '../rollout/evolve.ts';
 import type { RunState } from '../rollout/state.ts';
 import type { EffectRunner } from './effectRunner.ts';
 import type { JournalPort, Lease } from './journalPort.ts';
+import type { RunObserver } from './observer.ts';
 import type { ClockPort, WindowPort } from './ports.ts';
 import { summaryOf } from './summary.ts';
-
-/** Who watches a run: told of events once they are durable, and of output as it comes. What it throws never harms the run. */
-export interface RunObserver {
-  events(events: readonly RunEvent[], state: RunState): void;
-  output(where: VisitRef, text: string): void;
-  /** Something holds a step up that is no event: its connection is lost and tried again. */
-  trouble(where: VisitRef, text: string): void;
-}
 
 export interface DriverParts {
   readonly plan: ExecutionPlan;
@@ -169,11 +162,7 @@ export class RunDriver {
   private append(events: readonly RunEvent[]): void {
     const { journal, lease, state, observer, clock } = this.parts;
     journal.append(lease, events, summaryOf(state, clock.now()));
-    try {
-      observer.events(events, state);
-    } catch {
-      // A screen that is gone must not cost the run.
-    }
+    observer.events(events, state);
   }
 
   private start(effect: Effect): void {

@@ -5,9 +5,10 @@ import { mayResume } from '../rollout/decideOperator.ts';
 import type { RunEvent } from '../rollout/events.ts';
 import { replay } from '../rollout/evolve.ts';
 import { initialState, type RunState } from '../rollout/state.ts';
-import { RunDriver, type RunEnd, type RunObserver } from './driver.ts';
+import { RunDriver, type RunEnd } from './driver.ts';
 import { type EffectPorts, EffectRunner } from './effectRunner.ts';
 import type { HostHeld, JournalPort, Lease, LeaseHeld, LeaseHolder, RunRecord } from './journalPort.ts';
+import { harmless, type RunObserver } from './observer.ts';
 import type { ClockPort, WindowPort } from './ports.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -89,14 +90,15 @@ async function drive(
   lease: Lease,
   first: readonly CommandBody[],
 ): Promise<RunEnd> {
-  const { journal, clock, window, secrets, ports, observer, holder } = controller;
+  const { journal, clock, window, secrets, ports, holder } = controller;
+  const observer = harmless(controller.observer);
   const runner = new EffectRunner(ports, {
     plan,
     state,
     fence: { run: lease.run, token: lease.token, holder: whoIs(holder) },
     fillSecrets: secrets.fill,
-    output: (where, text) => observer.output(where, text),
-    trouble: (where, text) => observer.trouble(where, text),
+    output: observer.output,
+    trouble: observer.trouble,
   });
   const driver = new RunDriver({ plan, state, journal, lease, clock, window, runner, observer });
   controller.onDriver(driver);

@@ -3,7 +3,7 @@ import { heldStep } from '../integration/heldStep.ts';
 import { openSite, type Site } from '../integration/site.ts';
 import { describeWithSshd } from '../setup/sshd.ts';
 
-describeWithSshd('nightshift run --output json', () => {
+describeWithSshd('what nightshift run says', () => {
   let site: Site;
   beforeAll(async () => {
     site = await openSite(2);
@@ -19,6 +19,17 @@ describeWithSshd('nightshift run --output json', () => {
     expect(status).toMatchObject({ outcome: 'done', exitCode: 0, hosts: { h1: { state: 'done' } } });
     expect(drivenBy).toBeNull();
     expect(err).toMatch(/wave 1 of 1: h1, h2/);
+  });
+
+  it('with --verbose says every line of output as it comes, one without its end too', async () => {
+    const steps = [{ name: 'talk', run: "printf 'one\\ntwo'", irreversible: 'changes nothing' }];
+    const file = site.plan({ stages: [{ name: 'all', hosts: 'fleet', steps }] }, 'talk');
+    const { exitCode, out } = await site.nightshift('run', file, '--verbose');
+    expect(exitCode).toBe(0);
+    for (const host of ['h1', 'h2'])
+      for (const said of ['one', 'two']) expect(out).toMatch(new RegExp(`${host} +\\| ${said}$`, 'm'));
+    expect(out).toMatch(/h1 +talk: changed/);
+    expect((await site.nightshift('run', file)).out).not.toMatch(/\| one/);
   });
 
   it('says problems on standard output too', async () => {

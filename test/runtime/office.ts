@@ -6,7 +6,7 @@ import type { WindowAnswer } from '../../src/rollout/commands.ts';
 import type { RunDriver, RunEnd } from '../../src/runtime/driver.ts';
 import type { JournalPort, LeaseHolder } from '../../src/runtime/journalPort.ts';
 import { type Controller, launch, takeOver } from '../../src/runtime/launch.ts';
-import type { ClockPort, HostPort, StepReport } from '../../src/runtime/ports.ts';
+import type { ClockPort, HostPort, HostStep, StepReport } from '../../src/runtime/ports.ts';
 
 const ended: StepReport = {
   status: 'ended',
@@ -102,14 +102,16 @@ export class Office {
   private hosts(): HostPort {
     return {
       lock: async () => ({ status: 'locked', bootId: 'b' }),
-      runStep: (target, _fence, step) => this.step(target.name, step.key),
+      runStep: (target, _fence, step) => this.step(target.name, step),
       ask: async () => ended,
       release: async () => true,
       close: async () => {},
     };
   }
 
-  private step(host: string, key: string): Promise<StepReport> {
+  private step(host: string, { key, onOutput, onTrouble }: HostStep): Promise<StepReport> {
+    onOutput('said something\n');
+    onTrouble('held up a little');
     this.started.push({ step: `${host} ${key}`, eventsBefore: this.types().length });
     const report = this.script.step?.(host, key) ?? ended;
     return new Promise((resolve) => this.clock.after(this.script.stepMs ?? 1_000, () => resolve(report)));

@@ -30,6 +30,7 @@ function headText(view: PlanView, palette: Palette): string[] {
     '',
     ...columns([
       ['change', view.change],
+      ...(view.author === null ? [] : [['author', view.author]]),
       ['environment', `${view.environment}, ${count(view.hosts, 'host')}`],
       ['window', view.window ?? 'any that is open'],
       ['digest', view.digest],

@@ -4,7 +4,7 @@ import type { HoldExpiry, RunEvent, StopStarted, VisitRef } from '../../rollout/
 import { stageHostOf, stageOf, waveRange } from '../../rollout/plan.ts';
 import type { RunState } from '../../rollout/state.ts';
 import { endLine, place, stepLine } from './hostLines.ts';
-import type { EventLine, Said } from './line.ts';
+import type { EventLine, Said, Tone } from './line.ts';
 
 /** The line of an event; null for those that say nothing new to a person. `state` is folded up to it, or a little further. */
 export function lineOf(plan: ExecutionPlan, state: RunState, event: RunEvent): EventLine | null {
@@ -12,9 +12,9 @@ export function lineOf(plan: ExecutionPlan, state: RunState, event: RunEvent): E
   return said === null ? null : { atMs: event.at, host: null, next: null, output: null, detail: false, ...said };
 }
 
-/** The line of what holds a host's step up and is no event of the run. */
-export function troubleLine(plan: ExecutionPlan, ref: VisitRef, text: string, atMs: number): EventLine {
-  return { atMs, tone: 'doubt', ...place(plan, ref), text, detail: false, next: null, output: null };
+/** A line about a host that is no event of the run: its output, or what holds its step up. */
+export function asideLine(plan: ExecutionPlan, ref: VisitRef, tone: Tone, text: string, atMs: number): EventLine {
+  return { atMs, tone, ...place(plan, ref), text, detail: false, next: null, output: null };
 }
 
 function say(plan: ExecutionPlan, state: RunState, event: RunEvent): Said | null {

@@ -8,6 +8,7 @@ export interface PlanView {
   readonly title: string;
   readonly description: string | null;
   readonly ticket: string | null;
+  readonly author: string | null;
   readonly environment: string;
   readonly digest: string;
   readonly window: string | null;
@@ -76,6 +77,7 @@ export function viewPlan(plan: ExecutionPlan, digest: string): PlanView {
     title: change.title,
     description: change.description,
     ticket: change.ticket,
+    author: change.author,
     environment: plan.environment,
     digest,
     window: plan.window,
