@@ -54,7 +54,8 @@ describe('the open intervals', () => {
         const [before, after] = [any, { ...any, freezes: [...(any.freezes ?? []), freeze] }].map(compileCalendar);
         if (before === undefined || after === undefined) throw new Error('two calendars');
         const frozen = openIntervals(after, fromMs, toMs);
-        expect(subtract(frozen, openIntervals(before, fromMs - 90 * 86_400_000, toMs))).toEqual([]);
+        // From the first day on: windows longer than their pause merge into one that opened long before.
+        expect(subtract(frozen, openIntervals(before, 0, toMs))).toEqual([]);
         for (const at of [...instants, ...frozen.flat()])
           expect(windowStatus(before, at).open || !windowStatus(after, at).open).toBe(true);
       }),
