@@ -13,16 +13,23 @@ const rounds = 5;
 const steps = 5;
 
 const command = { script: 'true', stdin: null, payloads: [], timeoutMs: 1_000 };
+/** A window that closes, so that admission reckons the way back for every host. */
+const window = { open: true, night: { openedAtMs: 0, closesAtMs: 1e12 }, coming: [] };
+
 const step = (name) => ({
   name,
+  type: 'run',
+  timeoutMs: 1_000,
+  expectsMs: 100,
   action: { at: 'host', command },
-  undo: { kind: 'nothing' },
+  undo: { kind: 'own', command },
   retries: 0,
   idempotent: false,
   pointOfNoReturn: false,
 });
 const gate = {
   name: 'g',
+  question: { kind: 'tcp' },
   on: ['host', 'wave'],
   everyMs: 1_000,
   passes: 1,
@@ -47,6 +54,8 @@ function planFor(hosts) {
     onHostFailure: 'undo',
   };
   return {
+    atClose: 'hold',
+    resume: 'nextWindow',
     rollback: { parallel: null, scope: 'run', undoRetries: 2 },
     hosts: Object.fromEntries(names.map((name, i) => [name, { name, labels: { site: i % 2 === 0 ? 'a' : 'b' } }])),
     steps: Object.fromEntries(ids.map((id) => [id, step(id)])),
@@ -60,14 +69,14 @@ function planFor(hosts) {
 function run(hosts) {
   const plan = planFor(hosts);
   const state = initialState(plan);
-  const queue = [{ type: 'start', run: 'r', digest: 'd', by: 'me', token: 1 }];
+  const queue = [{ type: 'start', run: 'r', digest: 'd', by: 'me', token: 1, past: {}, breakGlass: null }];
   const begun = performance.now();
   let events = 0;
   for (let head = 0; head < queue.length; head++) {
     const first = queue[head];
     queue[head] = undefined;
     for (let next = first; next !== undefined; ) {
-      const made = decide(plan, state, { at: 0, tick: 0, window: { open: true, closesAtMs: null }, ...next });
+      const made = decide(plan, state, { at: 0, tick: 0, window, ...next });
       for (const event of made) {
         events++;
         evolve(plan, state, event);

@@ -11,6 +11,7 @@ needed=(
   ksh:ksh
   shellcheck:shellcheck
   ps:procps
+  systemd-analyze:systemd
 )
 
 missing_packages() {

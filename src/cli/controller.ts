@@ -16,7 +16,7 @@ import type { EffectPorts } from '../runtime/effectRunner.ts';
 import type { Controller } from '../runtime/launch.ts';
 import type { RunObserver } from '../runtime/observer.ts';
 import { resolveSecrets, type Secrets } from '../runtime/secrets.ts';
-import { runLog } from './runLog.ts';
+import { runLog, type Speaker } from './runLog.ts';
 import type { Session } from './session.ts';
 
 /** Everything a run needs of this machine, wired to real parts. */
@@ -26,7 +26,7 @@ export interface WiredController extends Controller {
 
 /** Resolves the plan's secrets and wires the adapters. `onDriver` gets the driver once the run has one. */
 export async function wireController(
-  session: Session,
+  session: Speaker & Pick<Session, 'journal' | 'stateDirectory' | 'logLevel'>,
   root: string,
   plan: ExecutionPlan,
   options: { readonly verbose: boolean; readonly onDriver: (driver: RunDriver) => void },

@@ -6,7 +6,17 @@ import { LeaseLost } from '../runtime/journalPort.ts';
 import type { Session } from './session.ts';
 
 /** Codes that mean "refused": nothing is wrong with the input, but it may not run. All others are errors. */
-const refusals: ReadonlySet<Code> = new Set<Code>(['NS3010', 'NS3012', 'NS3015', 'NS3016']);
+const refusals: ReadonlySet<Code> = new Set<Code>([
+  'NS3010',
+  'NS3012',
+  'NS3015',
+  'NS3016',
+  'NS3017',
+  'NS3019',
+  'NS3104',
+  'NS3105',
+  'NS3107',
+]);
 
 /** Says what went wrong, as the command's output says things, and with which exit code. */
 export function report(error: unknown, session: Session): ExitCode {
@@ -23,5 +33,6 @@ export function report(error: unknown, session: Session): ExitCode {
 function reportProblems(error: NightshiftError, session: Session): ExitCode {
   if (session.json) session.out.line(JSON.stringify({ problems: error.problems }, null, 2));
   else for (const problem of error.problems) session.err.line(formatProblem(problem));
+  if (error.problems.some(({ code }) => code === 'NS3018')) return exitCodes.stale;
   return error.problems.some(({ code }) => refusals.has(code)) ? exitCodes.refused : exitCodes.error;
 }

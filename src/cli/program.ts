@@ -8,12 +8,21 @@ import { hosts } from './hosts.ts';
 import { labDown, labFault, labFaults, labUp } from './lab.ts';
 import { plan } from './plan.ts';
 import { quickstart } from './quickstart.ts';
-import { decideRun, type RunOptions, run } from './run.ts';
+import { decideRun, type RunOptions, run, type StartOptions } from './run.ts';
+import { type ScheduleOptions, schedule, scheduleCancel, scheduleList } from './schedule.ts';
+import { serve } from './serve.ts';
 import { type CommonOptions, Session } from './session.ts';
 import { history, status } from './status.ts';
 import { Output } from './stdout.ts';
 import { validate } from './validate.ts';
-import { type WindowsOptions, windows } from './windows.ts';
+import {
+  type ExplainOptions,
+  type ExportOptions,
+  explainWindows,
+  exportWindows,
+  type WindowsOptions,
+  windows,
+} from './windows.ts';
 
 /** Parses a command line, runs its command, and gives the exit code. */
 export async function program(argv: readonly string[]): Promise<ExitCode> {
@@ -77,12 +86,13 @@ function commands(settle: Settle): Command {
     (...all: unknown[]) => {
       const command = all.at(-1) as Command;
       const args = all.slice(0, -1) as Args;
-      const session = new Session(command.optsWithGlobals<CommonOptions>());
+      const session = new Session(command.opts<CommonOptions>());
       return settle(session, (one) => run(one, ...args))();
     };
   reviewCommands(top, act);
   windowCommands(top, act);
   runCommands(top, act);
+  scheduleCommands(top, act);
   lookCommands(top, act);
   labCommands(top, act);
   return top;
@@ -95,6 +105,7 @@ type Act = <Args extends unknown[]>(
 /** A command with the options that all have. */
 function command(parent: Command, usage: string, description: string, examples: readonly string[]): Command {
   return parent
+    .enablePositionalOptions() // a command below another has options of the same names: each takes those after its own name
     .command(usage)
     .description(description)
     .option('--root <dir>', 'the project (default: the nearest folder upwards that holds inventories/)')
@@ -143,29 +154,64 @@ const verboseOption = [
   false,
 ] as const;
 
-function windowCommands(top: Command, act: Act): void {
-  command(top, 'windows', 'when changes may run: now or at an instant, what opens next, or every opening of a range', [
-    'windows --environment production',
-    'windows --environment production --at 2026-12-24T22:00:00+01:00',
-    'windows --calendar calendar.yaml --from 2027-01-01T00:00:00Z --to 2028-01-01T00:00:00Z --output json',
-  ])
+/** Which calendar is asked; every command about windows has these. */
+function askingCalendar(asking: Command): Command {
+  return asking
     .option('-e, --environment <name>', 'a folder under inventories/')
     .option('--calendar <file>', 'a calendar file, instead of an environment')
-    .option('--window <name>', 'only this window; freezes always count')
+    .option('--window <name>', 'only this window; freezes always count');
+}
+
+function windowCommands(top: Command, act: Act): void {
+  const parent = command(
+    top,
+    'windows',
+    'when changes may run: now or at an instant, what opens next, a range or a month',
+    [
+      'windows --environment production',
+      'windows --environment production --at 2026-12-24T22:00:00+01:00',
+      'windows --environment production --month 2026-12',
+      'windows --calendar calendar.yaml --from 2027-01-01T00:00:00Z --to 2028-01-01T00:00:00Z --output json',
+    ],
+  );
+  askingCalendar(parent)
     .option('--at <instant>', 'ISO 8601 with its offset (default: now)')
     .option('--from <instant>', 'openings from here on')
     .option('--to <instant>', 'and before this')
+    .option('--month <month>', 'every day of it in a grid, YYYY-MM')
     .option('--next <n>', 'how many openings to come are shown', wholeNumber, 5)
     .action(act((session, options: WindowsOptions) => windows(session, options)));
+  askingCalendar(
+    command(parent, 'explain', 'why it is open or closed: which rule, which day, which offset', [
+      'windows explain --environment production --at 2026-10-25T02:30:00+02:00',
+    ]),
+  )
+    .option('--at <instant>', 'ISO 8601 with its offset (default: now)')
+    .action(act((session, options: ExplainOptions) => explainWindows(session, options)));
+  askingCalendar(
+    command(parent, 'export', 'the openings, freezes taken out, as an iCalendar file for calendar programs', [
+      'windows export --ics --environment production --out production.ics',
+    ]),
+  )
+    .option('--ics', 'as iCalendar, RFC 5545 (which is all there is)')
+    .option('--from <instant>', 'what is open from here on (default: now)')
+    .option('--to <instant>', 'and opens before this (default: a year later)')
+    .option('--out <file>', 'where to write it (default: standard output)')
+    .action(act((session, options: ExportOptions) => exportWindows(session, options)));
 }
 
 function runCommands(top: Command, act: Act): void {
   command(top, 'run <plan>', 'carry a plan out: preflight, waves, gates; roll back by itself when it fails', [
     'run pipelines/billing.yaml',
     'run pipelines/billing.yaml --output json > result.json',
+    'run pipelines/billing.yaml --wait',
+    'run pipelines/hotfix.yaml --break-glass --reason "INC0042 card payments are down"',
   ])
     .option(...verboseOption)
-    .action(act((session, file: string, options: RunOptions) => run(session, file, options)));
+    .option('--wait', 'wait for the window with a countdown, and go on through as many openings as it takes', false)
+    .option('--break-glass', 'start though no window is open, where the policy lets you; wants --reason', false)
+    .option('--reason <text>', 'why the window is overridden; kept in the journal and shown in every view')
+    .action(act((session, file: string, options: StartOptions) => run(session, file, options)));
   const decisions = [
     ['resume', 'go on with a run that is held, or whose controller died'],
     ['rollback', 'take back what a held or orphaned run changed'],
@@ -178,6 +224,36 @@ function runCommands(top: Command, act: Act): void {
       .action(
         act((session, id: string, options: RunOptions & { reason: string }) => decideRun(session, id, action, options)),
       );
+}
+
+function scheduleCommands(top: Command, act: Act): void {
+  const group = command(top, 'schedule', 'have `nightshift serve` carry a plan out in an opening to come', [
+    'schedule pipelines/billing.yaml',
+    'schedule pipelines/billing.yaml --at 2026-11-23T22:30:00+01:00',
+    'schedule list',
+  ])
+    .argument('<plan>', 'a plan file (one that is called list or cancel: ./list)')
+    .addOption(new Option('--next', 'in the next opening, which is the present one while it lasts (default)'))
+    .option('--window <name>', "in the next opening of this one of the environment's windows")
+    .option('--at <instant>', 'at this instant, which must be in an opening; ISO 8601 with its offset')
+    .action(act((session, file: string, options: ScheduleOptions) => schedule(session, file, options)));
+  command(group, 'list', 'what is to run and what runs; what was missed or refused, until it is cancelled', [
+    'schedule list',
+    'schedule list --all --output json',
+  ])
+    .option('--all', 'also what is over', false)
+    .action(act((session, options: { all: boolean }) => scheduleList(session, options)));
+  command(group, 'cancel <schedule>', 'take out what waits, or put away what was missed or refused', [
+    'schedule cancel s-20261122-k3f9 --reason "postponed by the CAB"',
+  ])
+    .requiredOption('--reason <text>', 'why; kept in the journal')
+    .action(act((session, id: string, options: { reason: string }) => scheduleCancel(session, id, options)));
+  command(top, 'serve', 'the daemon: runs what is scheduled, and goes on with held runs when their time has come', [
+    'serve',
+    'serve --state /var/lib/nightshift',
+  ])
+    .option(...verboseOption)
+    .action(act((session, options: RunOptions) => serve(session, options)));
 }
 
 function lookCommands(top: Command, act: Act): void {

@@ -14,6 +14,8 @@ const network = '127.78';
 const marker = '.nightshift-quickstart';
 const shipped = fileURLToPath(new URL('../../pipelines', import.meta.url));
 
+const plainly = { verbose: false, wait: false, breakGlass: false };
+
 /** The host whose service does not run under release 2.0.0; it is in the second wave. */
 const brokenHost = 'web-05';
 
@@ -45,10 +47,10 @@ async function showBoth(session: Session, root: string, lab: Lab): Promise<ExitC
     say(`Twelve hosts are up, real SSH servers on ${network}.0.1 to .12, six in paris and six in lyon,`);
     say('each with release 0.9.0 of a small web service running.', '');
     say('── First change: release 1.0.0. All is well. ─────────────────────────────────', '');
-    const first = await run(inner, join(root, 'pipelines/quickstart.yaml'), { verbose: false });
+    const first = await run(inner, join(root, 'pipelines/quickstart.yaml'), plainly);
     say('', `── Second change: release 2.0.0, which does not run on ${brokenHost}. ──────────────────`, '');
     await orderFault(lab.directory, brokenHost, { kind: 'unhealthy', version: '2.0.0' });
-    const second = await run(inner, join(root, 'pipelines/quickstart-broken.yaml'), { verbose: false });
+    const second = await run(inner, join(root, 'pipelines/quickstart-broken.yaml'), plainly);
     say('', ...whatNext(inner, root));
     return first === exitCodes.done && second === exitCodes.rolledBack ? exitCodes.done : exitCodes.error;
   } finally {

@@ -7,6 +7,16 @@ import type { RunObserver } from '../runtime/observer.ts';
 import type { Session } from './session.ts';
 import { WholeLines } from './wholeLines.ts';
 
+/** Who speaks of a run: a command, or a daemon with a prefix for each. */
+export interface Speaker extends Pick<Session, 'palette' | 'json'> {
+  readonly out: Lines;
+  readonly err: Lines;
+}
+
+export interface Lines {
+  line(text: string): void;
+}
+
 const whereMax = 14;
 const hostMax = 24;
 
@@ -14,7 +24,7 @@ const hostMax = 24;
  * Writes a line for each event of a run that matters as it happens; with `verbose` for every step, and for every line of
  * its output. To standard output, or with `--output json` to standard error.
  */
-export function runLog(session: Session, plan: ExecutionPlan, verbose: boolean): RunObserver {
+export function runLog(session: Speaker, plan: ExecutionPlan, verbose: boolean): RunObserver {
   const out = session.json ? session.err : session.out;
   const widths = widthsOf(plan);
   const lines = new WholeLines();
@@ -27,7 +37,7 @@ export function runLog(session: Session, plan: ExecutionPlan, verbose: boolean):
     events: (events, state) => {
       for (const event of events) {
         if (event.type === 'stepEnded') said(event, lines.end(keyOf(event)));
-        const line = lineOf(plan, state, event);
+        const line = lineOf(plan, state, event, clockTime);
         if (line !== null && (verbose || !line.detail)) write(line);
       }
     },

@@ -11,7 +11,7 @@ import type { Session } from './session.ts';
 /** `status [RUN]`: where a run stands, from its journal; without RUN the newest. */
 export function status(session: Session, run: string | undefined): ExitCode {
   const { view, record } = viewOf(session.journal, run ?? newest(session.journal));
-  session.result({ ...view, drivenBy: driver(record.lease) }, () =>
+  session.result({ ...view, drivenBy: viewLease(record.lease) }, () =>
     [runText(view, session.palette), ...driverText(view, record)].join('\n'),
   );
   return exitCodes.done;
@@ -28,7 +28,7 @@ function newest(journal: JournalPort): string {
   return record.run;
 }
 
-const driver = (lease: LeaseInfo | null) =>
+export const viewLease = (lease: LeaseInfo | null) =>
   lease === null
     ? null
     : { who: whoIs(lease.holder), pid: lease.holder.pid, since: iso(lease.since), alive: !lease.dead };
@@ -49,12 +49,13 @@ export function history(session: Session, limit: number): ExitCode {
   return exitCodes.done;
 }
 
-const summary = ({ plan: _plan, lease, startedAt, endedAt, updatedAt, at, ...record }: RunRecord) => ({
+const summary = ({ plan: _plan, lease, startedAt, endedAt, resumesAt, updatedAt, at, ...record }: RunRecord) => ({
   ...record,
   createdAt: iso(at),
   startedAt: startedAt === null ? null : iso(startedAt),
   endedAt: endedAt === null ? null : iso(endedAt),
-  drivenBy: driver(lease),
+  resumesAt: resumesAt === null ? null : iso(resumesAt),
+  drivenBy: viewLease(lease),
 });
 
 function historyText(records: readonly RunRecord[]): string {

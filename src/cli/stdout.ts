@@ -13,7 +13,12 @@ export class Output {
   }
 
   line(text: string): void {
-    const bytes = Buffer.from(`${text}\n`);
+    this.raw(`${text}\n`);
+  }
+
+  /** As it is: for a line of a terminal that is written over. */
+  raw(text: string): void {
+    const bytes = Buffer.from(text);
     for (let sent = 0; this.open && sent < bytes.length; ) sent += this.write(bytes.subarray(sent));
   }
 

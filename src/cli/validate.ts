@@ -3,7 +3,7 @@ import { type ExitCode, exitCodes } from '../model/outcomes.ts';
 import { formatProblem, NightshiftError, type Problem } from '../model/problems.ts';
 import { prepareChange } from '../plan/prepare.ts';
 import { isError } from '../plan/read/report.ts';
-import { count } from '../review/view/eventLines.ts';
+import { count } from '../review/view/line.ts';
 import type { Session } from './session.ts';
 
 interface Validated {

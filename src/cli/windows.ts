@@ -1,30 +1,32 @@
-import { resolve } from 'node:path';
-import type { Calendar } from '../generated/calendar.ts';
+import { writeFile } from 'node:fs/promises';
 import { type ExitCode, exitCodes } from '../model/outcomes.ts';
 import { failure } from '../model/problems.ts';
-import { loadEnvironment } from '../plan/environment/loadEnvironment.ts';
-import { readYamlFile } from '../plan/read/readFile.ts';
-import { refuseErrors } from '../plan/read/report.ts';
-import { validateDocument } from '../plan/read/validateDocument.ts';
 import { columns } from '../review/text/columns.ts';
-import { type CompiledCalendar, compileCalendar } from '../windows/calendar.ts';
-import { checkCalendar } from '../windows/check.ts';
-import { nextOpenings, openIntervals, type WindowStatus, windowStatus } from '../windows/status.ts';
+import { monthText } from '../review/text/monthText.ts';
+import { explanationShape, monthShape, statusShape } from '../review/text/windowsShapes.ts';
+import { explanationText, isoText, statusText } from '../review/text/windowsText.ts';
+import type { CompiledCalendar, UsableCalendar } from '../windows/calendar.ts';
+import { parseDay } from '../windows/days.ts';
+import { explain } from '../windows/explain.ts';
+import { writeIcs } from '../windows/ics/writeIcs.ts';
+import { monthOf } from '../windows/month.ts';
+import { nextOpenings, openIntervals, windowStatus } from '../windows/status.ts';
+import { askedCalendar, type CalendarOptions } from './askedCalendar.ts';
+import { readInstant } from './instants.ts';
 import type { Session } from './session.ts';
 
-export interface WindowsOptions {
-  readonly environment?: string;
-  readonly calendar?: string;
-  readonly window?: string;
+export interface WindowsOptions extends CalendarOptions {
   readonly at?: string;
   readonly from?: string;
   readonly to?: string;
+  readonly month?: string;
   readonly next: number;
 }
 
-/** `windows`: whether changes may run at an instant (default: now) and when next, or every opening of a range. */
+/** `windows`: whether changes may run at an instant (default: now) and when next, every opening of a range, or a month. */
 export async function windows(session: Session, options: WindowsOptions): Promise<ExitCode> {
-  const compiled = compileCalendar(await calendarOf(session, options));
+  const { compiled } = await askedCalendar(session, options);
+  if (options.month !== undefined) return month(session, compiled, options.month, options);
   if (options.from === undefined && options.to === undefined) return instant(session, compiled, options);
   return range(session, compiled, options);
 }
@@ -32,65 +34,91 @@ export async function windows(session: Session, options: WindowsOptions): Promis
 function range(session: Session, compiled: CompiledCalendar, { from, to, window }: WindowsOptions): ExitCode {
   if (from === undefined || to === undefined)
     throw failure('NS6002', 'a range has two ends', 'Give both --from and --to.');
-  const opens = openIntervals(compiled, instantOf('--from', from), instantOf('--to', to), { window });
-  session.result({ opens: opens.map((interval) => interval.map(iso)) }, () =>
-    opens.length === 0 ? 'never open' : columns(opens.map(([a, b]) => [iso(a), 'to', iso(b)])).join('\n'),
+  const opens = openIntervals(compiled, readInstant('--from', from), readInstant('--to', to), { window });
+  session.result({ opens: opens.map((interval) => interval.map(isoText)) }, () =>
+    opens.length === 0 ? 'never open' : columns(opens.map(([a, b]) => [isoText(a), 'to', isoText(b)])).join('\n'),
   );
   return exitCodes.done;
 }
 
 function instant(session: Session, compiled: CompiledCalendar, { at, window, next }: WindowsOptions): ExitCode {
-  const atMs = at === undefined ? Date.now() : instantOf('--at', at);
+  const atMs = at === undefined ? Date.now() : readInstant('--at', at);
   const status = windowStatus(compiled, atMs, { window });
   const openings = nextOpenings(compiled, atMs, next, { window });
-  session.result(shapeOf(status), () =>
+  session.result(statusShape(status), () =>
     [
-      `at ${iso(atMs)}: ${statusText(status)}`,
-      ...columns(openings.map((o) => ['next', iso(o.opensAtMs), 'to', iso(o.closesAtMs), o.windows.join(', ')])),
+      `at ${isoText(atMs)}: ${statusText(status)}`,
+      ...columns(
+        openings.map((o) => ['next', isoText(o.opensAtMs), 'to', isoText(o.closesAtMs), o.windows.join(', ')]),
+      ),
     ].join('\n'),
   );
   return exitCodes.done;
 }
 
-/** The documented shape of an answer. */
-function shapeOf(status: WindowStatus): object {
-  if (status.open) return { open: true, closesAt: iso(status.closesAtMs), window: status.windows.join(', ') };
-  const opensAt = status.opensAtMs === null ? null : iso(status.opensAtMs);
-  return { open: false, opensAt, because: status.because };
+function month(session: Session, compiled: CompiledCalendar, text: string, { window }: CalendarOptions): ExitCode {
+  const first = /^\d{4}-\d\d$/.test(text) ? parseDay(`${text}-01`) : undefined;
+  if (first === undefined || first < 0)
+    throw failure('NS6002', `--month ${text} is not a month`, 'Write for example 2026-11.');
+  const view = monthOf(usable(compiled, window), first, window ?? null);
+  session.result(monthShape(view), () => monthText(view, session.palette, terminalWidth()));
+  return exitCodes.done;
 }
 
-const statusText = (status: WindowStatus): string =>
-  status.open ? `open until ${iso(status.closesAtMs)} (${status.windows.join(', ')})` : `closed. ${status.because}`;
+/** What is written to a file or a pipe has the width of most terminals. */
+function terminalWidth(): number {
+  return process.stdout.columns ?? (Number(process.env.COLUMNS) || 80);
+}
 
-const iso = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z');
+export interface ExplainOptions extends CalendarOptions {
+  readonly at?: string;
+}
 
-/** An instant names its offset: a wall-clock time without one would be some machine's. */
-function instantOf(option: string, text: string): number {
-  const ms = /T.*(Z|[+-]\d\d:?\d\d)$/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(ms)) return ms;
+/** `windows explain`: which rule, which day and which offset make the answer for an instant (default: now). */
+export async function explainWindows(session: Session, options: ExplainOptions): Promise<ExitCode> {
+  const { compiled } = await askedCalendar(session, options);
+  const atMs = options.at === undefined ? Date.now() : readInstant('--at', options.at);
+  const explanation = explain(compiled, atMs, { window: options.window });
+  session.result(explanationShape(explanation), () => explanationText(explanation));
+  return exitCodes.done;
+}
+
+export interface ExportOptions extends CalendarOptions {
+  readonly from?: string;
+  readonly to?: string;
+  readonly out?: string;
+}
+
+const yearMs = 365 * 86_400_000;
+
+/** `windows export`: the openings of a range (default: a year from now) as an iCalendar file. */
+export async function exportWindows(session: Session, options: ExportOptions): Promise<ExitCode> {
+  const { compiled, of } = await askedCalendar(session, options);
+  const { from, to, out, window } = options;
+  const nowMs = Date.now();
+  const fromMs = from === undefined ? nowMs : readInstant('--from', from);
+  const toMs = to === undefined ? fromMs + yearMs : readInstant('--to', to);
+  const text = writeIcs(usable(compiled, window), { fromMs, toMs, window: window ?? null, of, nowMs });
+  const written = { file: out ?? null, events: text.split('BEGIN:VEVENT').length - 1 };
+  if (out !== undefined) await writeFile(out, text).catch((cause) => refuseToWrite(out, cause));
+  session.result(out === undefined ? { ...written, ics: text } : written, () =>
+    out === undefined ? text.replace(/\n$/, '') : `${out}: ${written.events} openings`,
+  );
+  return exitCodes.done;
+}
+
+function refuseToWrite(file: string, cause: unknown): never {
+  throw failure('NS6002', `--out ${file} cannot be written`, 'Check the folder and the rights.', { cause });
+}
+
+/** A calendar there is, with the window that is asked for; a month or an export of nothing would look like a closed one. */
+function usable(compiled: CompiledCalendar, window: string | undefined): UsableCalendar {
+  if (!compiled.usable) throw failure('NS6002', compiled.because, 'Write its calendar.yaml; see docs/windows.md.');
+  const { windowNames } = compiled;
+  if (window === undefined || windowNames.includes(window)) return compiled;
   throw failure(
     'NS6002',
-    `${option} ${text} is not an instant`,
-    'Write for example 2026-12-01T22:00:00Z or 2026-12-01T23:00:00+01:00.',
+    `the calendar has no window ${window}`,
+    `Name one of its windows: ${windowNames.join(', ')}.`,
   );
-}
-
-async function calendarOf(session: Session, { environment, calendar }: WindowsOptions): Promise<Calendar | null> {
-  if ((environment === undefined) === (calendar === undefined))
-    throw failure('NS6001', 'there is no one calendar to ask', 'Give either --environment NAME or --calendar FILE.');
-  if (calendar !== undefined) return readCalendarFile(calendar);
-  const loaded = await loadEnvironment(await session.project(), environment ?? '');
-  const found = loaded.environment?.calendar ?? null;
-  refuseErrors(loaded.problems);
-  if (found !== null && loaded.calendarAt !== undefined) refuseErrors(checkCalendar(found, loaded.calendarAt));
-  return found;
-}
-
-async function readCalendarFile(file: string): Promise<Calendar> {
-  const document = await readYamlFile(resolve(file), file);
-  const { value, problems } = validateDocument('calendar', document);
-  refuseErrors(problems);
-  if (value === undefined) throw new Error('defect: a calendar was refused without a problem');
-  refuseErrors(checkCalendar(value, document.at));
-  return value;
 }

@@ -6,10 +6,10 @@
  */
 export type Name = string;
 /**
- * A period: once, or recurring.
+ * A period: once, recurring, or the events of an iCalendar file.
  *
  */
-export type Period = OneOffPeriod | RecurringPeriod;
+export type Period = OneOffPeriod | RecurringPeriod | ImportedPeriods;
 
 /**
  * When changes may run in an environment, and when not.
@@ -103,4 +103,40 @@ export interface RecurringPeriod {
    * More opening days, with the same hours; the rule need not pick them, and COUNT, UNTIL and `from` do not concern them.
    */
   also?: string[];
+}
+/**
+ * Periods from an iCalendar file: every event of it, with its recurrences, exceptions and changes.
+ *
+ */
+export interface ImportedPeriods {
+  /**
+   * Name of the entry; all events of the file go by it.
+   */
+  name: Name;
+  /**
+   * Why; shown to whoever is refused (default: the event's own SUMMARY).
+   */
+  reason?: string;
+  /**
+   * Time zone of events that name none, all-day events among them (default: the calendar's).
+   */
+  timezone?: string;
+  /**
+   * The iCalendar file (RFC 5545), relative to the calendar's folder, and inside the project.
+   */
+  ics: string;
+  only?: EventFilter;
+}
+/**
+ * Only the events that fit (default: all); the others are not read.
+ */
+export interface EventFilter {
+  /**
+   * Text that the SUMMARY of the event contains, in small or capital letters.
+   */
+  summary?: string;
+  /**
+   * One of the CATEGORIES of the event, in small or capital letters.
+   */
+  category?: string;
 }

@@ -119,6 +119,10 @@ export interface HostDefaults {
    */
   keepalive?: Duration;
   /**
+   * How long a connection that was lost under a step is tried again before the step's outcome counts as unknown; the step itself goes on (default 2m).
+   */
+  reconnectFor?: Duration;
+  /**
    * Labels, for selections and failure domains.
    */
   labels?: {
@@ -180,6 +184,10 @@ export interface Host {
    * Time between keepalives; three unanswered end the connection (default 15s).
    */
   keepalive?: Duration;
+  /**
+   * How long a connection that was lost under a step is tried again before the step's outcome counts as unknown; the step itself goes on (default 2m).
+   */
+  reconnectFor?: Duration;
   /**
    * Labels, for selections and failure domains.
    */

@@ -73,6 +73,10 @@ export type Undo =
        * How long it may take; default: the step's timeout.
        */
       timeout?: Duration;
+      /**
+       * How long it usually takes; default: what it took in past runs, else the step's `expects`, else the timeout.
+       */
+      expects?: Duration;
     }
   | {
       /**
@@ -83,13 +87,27 @@ export type Undo =
        * How long it may take; default: the step's timeout.
        */
       timeout?: Duration;
+      /**
+       * How long it usually takes; default: what it took in past runs, else the step's `expects`, else the timeout.
+       */
+      expects?: Duration;
     };
 /**
  * One thing done on a host.
  *
  */
 export type Step =
-  RunStep | ScriptStep | UploadStep | TemplateStep | SymlinkStep | ServiceStep | LineStep | WaitStep | LocalStep;
+  | RunStep
+  | ScriptStep
+  | UploadStep
+  | TemplateStep
+  | SymlinkStep
+  | ServiceStep
+  | PackageStep
+  | LineStep
+  | WaitStep
+  | RebootStep
+  | LocalStep;
 /**
  * A gate of a stage.
  *
@@ -155,6 +173,14 @@ export interface Plan {
    */
   window?: Name;
   /**
+   * What happens when the next host or wave, and the way back from it, do not fit before the window closes: the run holds, or takes everything back while there is time.
+   */
+  atClose?: 'hold' | 'rollback';
+  /**
+   * Whether a run that holds for its window goes on by itself at the next opening, once what was done is found as it was left, or waits for a person.
+   */
+  resume?: 'nextWindow' | 'manual';
+  /**
    * How long to wait for a host that another run holds (default 0s: refuse).
    */
   lockWait?: Duration;
@@ -179,9 +205,9 @@ export interface Plan {
      */
     parallel?: number;
     /**
-     * How far an automatic rollback goes.
+     * How far an automatic rollback goes: the whole run, the stage that failed, or what this opening of the window has changed (hosts that were finished in an earlier one are settled and stay).
      */
-    scope?: 'run' | 'stage';
+    scope?: 'run' | 'stage' | 'night';
     /**
      * How many more times a failed undo is tried (default 2).
      */
@@ -565,6 +591,64 @@ export interface ServiceStep {
   undoAfter?: Name;
 }
 /**
+ * A package at exactly one version, or absent, by the host's apt, dnf or yum. Keeps which version it replaced.
+ *
+ */
+export interface PackageStep {
+  /**
+   * Which package, at which version.
+   */
+  package:
+    | {
+        /**
+         * Name of the package.
+         */
+        name: string;
+        /**
+         * The whole version, as `dpkg-query -W` or `rpm -q` show it.
+         */
+        version: string;
+      }
+    | {
+        /**
+         * Name of the package.
+         */
+        name: string;
+        /**
+         * `absent`: the package is removed; nothing else is.
+         */
+        state: 'absent';
+      };
+  /**
+   * Name of the step, unique in its list; default: its type and a number.
+   */
+  name?: Name;
+  /**
+   * Shell command asked on the host first: when it exits 0 the step is *unchanged* and does not run.
+   */
+  unless?: string;
+  /**
+   * How long the step may take; the host enforces it (TERM, then KILL, to its process group). Default 10m.
+   */
+  timeout?: Duration;
+  /**
+   * How many more times the step is tried when it failed. Never when its outcome is unknown, unless `idempotent`.
+   */
+  retries?: number;
+  /**
+   * The step may be run again when nobody can say how it ended.
+   */
+  idempotent?: boolean;
+  /**
+   * How long the step usually takes; shown in reviews and used to tell whether the change fits its window.
+   */
+  expects?: Duration;
+  /**
+   * Once this step has succeeded on any host, a failure holds the run instead of rolling it back.
+   */
+  pointOfNoReturn?: boolean;
+}
+/**
  * A line ensured or absent in a file. Keeps what it replaced.
  *
  */
@@ -702,6 +786,45 @@ export interface WaitStep {
    * How long the step usually takes; shown in reviews and used to tell whether the change fits its window.
    */
   expects?: Duration;
+}
+/**
+ * Restarts the host and waits until it is back under another boot id. Never restarts it twice; there is nothing to take back.
+ *
+ */
+export interface RebootStep {
+  /**
+   * How the host is restarted, and when it counts as back.
+   */
+  reboot: {
+    /**
+     * Shell command on the host that restarts it (default `systemctl reboot`).
+     */
+    command?: string;
+    /**
+     * Shell command asked on the host after the restart, again and again until it exits 0 (default: the host answers and has the run's lock).
+     */
+    until?: string;
+    /**
+     * How long all of it may take, the restart and `until` (default 15m).
+     */
+    within?: Duration;
+  };
+  /**
+   * Name of the step, unique in its list; default: its type and a number.
+   */
+  name?: Name;
+  /**
+   * Shell command asked on the host first: when it exits 0 the step is *unchanged* and does not run.
+   */
+  unless?: string;
+  /**
+   * How long the step usually takes; shown in reviews and used to tell whether the change fits its window.
+   */
+  expects?: Duration;
+  /**
+   * Once this step has succeeded on any host, a failure holds the run instead of rolling it back.
+   */
+  pointOfNoReturn?: boolean;
 }
 /**
  * A command on the controller, once for each host.

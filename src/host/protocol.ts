@@ -50,6 +50,11 @@ export function releaseOperation(subject: Subject): Operation {
   return operation(subject, 'release', [], '');
 }
 
+/** Asks how every step of the run ended on this host. */
+export function receiptsOperation(subject: Subject): Operation {
+  return operation(subject, 'receipts', [], '');
+}
+
 /** Asks which of a step's payloads are still to be sent. */
 export function missingOperation(subject: Subject, key: string, count: number): Operation {
   return operation(subject, 'missing', [key, count], '');

@@ -119,6 +119,24 @@ export function readRefusal(rest: string): Refusal {
   return space < 0 ? { reason: rest, detail: '' } : { reason: rest.slice(0, space), detail: rest.slice(space + 1) };
 }
 
+/**
+ * Lines `receipt KEY CODE` or `receipt KEY WORD`, and their count: null for a step that has not ended, or of which nobody
+ * can say how. Undefined when the answer was broken off.
+ */
+export function readReceipts(
+  lines: readonly { readonly word: string; readonly rest: string }[],
+): { readonly [key: string]: number | null } | undefined {
+  const last = lines.at(-1);
+  const receipts = lines.filter(({ word }) => word === 'receipt');
+  if (last?.word !== 'receipts' || last.rest !== String(receipts.length)) return undefined;
+  return Object.fromEntries(
+    receipts.map(({ rest }) => {
+      const [key = '', fate = ''] = rest.split(' ');
+      return [key, /^\d+$/.test(fate) ? Number(fate) : null];
+    }),
+  );
+}
+
 function readEnd(numbers: readonly number[]): FollowEnd | undefined {
   const [exitCode, unchanged, timedOut, durationMs, truncated, outputBytes] = numbers;
   if (exitCode === undefined || durationMs === undefined || outputBytes === undefined) return undefined;

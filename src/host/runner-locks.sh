@@ -103,6 +103,8 @@ runs_kept=5
 
 release() {
   check_fence
+  # A controller that took the run over and had nothing to do here has not raised the fence yet.
+  [ "$standing" = unlocked ] && [ "$lock_run" = "$run" ] && note_token && standing=ours
   case $standing in
     ours) ;;
     fenced*) refuse "$standing" ;;

@@ -53,6 +53,21 @@ anything_running() {
   return 1
 }
 
+# How every step of the run on this host ended, a line for each: its code, or a word when it has not. The last line counts
+# them, so that an answer broken off is not taken for a whole one.
+receipts() {
+  require_lock
+  count=0
+  for receipt in "$area"/steps/*; do
+    inspect
+    [ "$fate" = absent ] && continue
+    [ "$fate" = ended ] && fate=$code
+    say receipt "${receipt##*/}" "$fate"
+    count=$((count + 1))
+  done
+  say receipts "$count"
+}
+
 # Which payloads of a step are still to be sent.
 missing() { # count
   require_lock

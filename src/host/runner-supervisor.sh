@@ -46,7 +46,7 @@ make_pipes() {
 }
 
 export_surroundings() {
-  export NIGHTSHIFT_RUN="$run" NIGHTSHIFT_HOST="$host" NIGHTSHIFT_STEP="$key"
+  export NIGHTSHIFT_RUN="$run" NIGHTSHIFT_HOST="$host" NIGHTSHIFT_STEP="$key" NIGHTSHIFT_BOOT="$boot"
   export NIGHTSHIFT_KEEP="$keep" NIGHTSHIFT_PAYLOAD="$payload" NIGHTSHIFT_UNCHANGED="$receipt/unchanged"
 }
 

@@ -18,12 +18,17 @@ export interface ExecutionPlan {
   readonly policy: { readonly windows: 'required' | 'optional' };
   /** The one window of the calendar the change may run in; null: any. */
   readonly window: string | null;
+  /** What happens when the next host or wave does not fit before the window closes. */
+  readonly atClose: 'hold' | 'rollback';
+  /** Whether a run that holds for its window goes on by itself at the next opening. */
+  readonly resume: 'nextWindow' | 'manual';
   readonly lockWaitMs: number;
   readonly secrets: { readonly [name: string]: SecretSource };
   readonly rollback: {
     /** null: each stage's own `parallel`. */
     readonly parallel: number | null;
-    readonly scope: 'run' | 'stage';
+    /** `night`: what the window's present opening changed; hosts done in an earlier one stay. */
+    readonly scope: 'run' | 'stage' | 'night';
     readonly undoRetries: number;
   };
   readonly hosts: { readonly [name: string]: HostTarget };
@@ -67,6 +72,8 @@ export interface HostTarget {
   readonly connectTimeoutMs: number;
   readonly connectRetries: number;
   readonly keepaliveMs: number;
+  /** For a connection that was lost under a step; after that nobody knows how the step ended. */
+  readonly reconnectForMs: number;
   readonly labels: { readonly [label: string]: string };
 }
 
@@ -98,7 +105,18 @@ export interface StageHost {
   readonly gates: readonly GateId[];
 }
 
-export type StepType = 'run' | 'script' | 'upload' | 'template' | 'symlink' | 'service' | 'line' | 'wait' | 'local';
+export type StepType =
+  | 'run'
+  | 'script'
+  | 'upload'
+  | 'template'
+  | 'symlink'
+  | 'service'
+  | 'package'
+  | 'line'
+  | 'wait'
+  | 'reboot'
+  | 'local';
 
 export interface CompiledStep {
   readonly type: StepType;
@@ -118,7 +136,19 @@ export interface CompiledStep {
 export type StepAction =
   | { readonly at: 'host'; readonly command: HostCommand }
   | { readonly at: 'controller'; readonly command: ControllerCommand }
-  | { readonly at: 'question'; readonly question: GateQuestion; readonly everyMs: number; readonly withinMs: number };
+  | { readonly at: 'question'; readonly question: GateQuestion; readonly everyMs: number; readonly withinMs: number }
+  | RebootAction;
+
+/** A restart of the host, and the question whether it is back; the scripts are src/host/steps/reboot.sh and rebooted.sh. */
+export interface RebootAction {
+  readonly at: 'reboot';
+  readonly command: HostCommand;
+  /** Exits 0 where the host is back as it is to be; what else it says is in src/steps/reboot.ts. */
+  readonly back: HostCommand;
+  readonly everyMs: number;
+  /** For all of it. */
+  readonly withinMs: number;
+}
 
 /** A script for the runner on a host (POSIX sh); see docs/steps.md for what it finds around it. */
 export interface HostCommand {
@@ -164,12 +194,19 @@ export type UndoAction =
       readonly byHand: string;
     }
   /** As the plan declares. */
-  | { readonly kind: 'host'; readonly command: HostCommand; readonly shown: string; readonly whenUnknown: boolean }
+  | {
+      readonly kind: 'host';
+      readonly command: HostCommand;
+      readonly shown: string;
+      readonly whenUnknown: boolean;
+      readonly expectsMs: number | null;
+    }
   | {
       readonly kind: 'controller';
       readonly command: ControllerCommand;
       readonly shown: string;
       readonly whenUnknown: boolean;
+      readonly expectsMs: number | null;
     }
   | { readonly kind: 'irreversible'; readonly reason: string };
 

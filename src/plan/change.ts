@@ -1,8 +1,8 @@
-import type { Calendar } from '../generated/calendar.ts';
 import type { Plan } from '../generated/plan.ts';
 import type { Policy } from '../generated/policy.ts';
 import type { HostTarget } from '../model/executionPlan.ts';
 import type { Place } from '../model/problems.ts';
+import type { ResolvedCalendar } from '../windows/ics/files.ts';
 
 /** A plan and its environment, read and valid by schema; what semantic rules and the compiler work on. */
 export interface Change {
@@ -25,7 +25,7 @@ export interface Environment {
   /** Names of all hosts of each group, nested groups included, in the inventory's order. */
   readonly groups: ReadonlyMap<string, readonly string[]>;
   /** null: there is no calendar.yaml. */
-  readonly calendar: Calendar | null;
+  readonly calendar: ResolvedCalendar | null;
   readonly policy: Policy;
 }
 

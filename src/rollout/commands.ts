@@ -1,4 +1,12 @@
-import type { GateAnswered, LockAnswered, StepEnded } from './events.ts';
+import type {
+  BreakGlass,
+  GateAnswered,
+  LockAnswered,
+  Night,
+  PastLengths,
+  RecheckAnswered,
+  StepEnded,
+} from './events.ts';
 
 /** What the outside world tells a run. Every command carries the time and the window's answer as data. */
 export type Command = CommandContext & CommandBody;
@@ -14,8 +22,15 @@ export interface CommandContext {
 
 /** Whether the calendar lets work start now, and why not. */
 export type WindowAnswer =
-  | { readonly open: true; readonly closesAtMs: number | null }
-  | { readonly open: false; readonly because: string; readonly opensAtMs: number | null };
+  /** Where nothing ever closes, `night` is null. */
+  | { readonly open: true; readonly night: Night | null; readonly coming: readonly Opening[] }
+  | { readonly open: false; readonly because: string; readonly coming: readonly Opening[] };
+
+/** An opening to come. */
+export interface Opening {
+  readonly opensAtMs: number;
+  readonly closesAtMs: number;
+}
 
 export type CommandBody =
   | {
@@ -24,15 +39,27 @@ export type CommandBody =
       readonly digest: string;
       readonly by: string;
       readonly token: number;
+      readonly past: PastLengths;
+      readonly breakGlass: BreakGlass | null;
     }
-  | { readonly type: 'takeOver'; readonly by: string; readonly token: number }
+  | { readonly type: 'takeOver'; readonly by: string; readonly token: number; readonly past: PastLengths }
+  /** The time has come for which a run is held: it goes on by itself. */
+  | { readonly type: 'reopen'; readonly by: string }
   /** Says nothing new: do the next thing that can be done. */
   | { readonly type: 'proceed' }
   | LockAnswered
   | StepEnded
   | GateAnswered
+  | RecheckAnswered
   | { readonly type: 'hostReleased'; readonly host: string; readonly released: boolean }
   | { readonly type: 'timerFired'; readonly timer: string }
-  | { readonly type: 'operator'; readonly action: OperatorAction; readonly by: string; readonly reason: string };
+  | {
+      readonly type: 'operator';
+      readonly action: OperatorAction;
+      readonly by: string;
+      readonly reason: string;
+      /** With `hold`: when the run goes on by itself. */
+      readonly resumesAtMs?: number;
+    };
 
 export type OperatorAction = 'hold' | 'resume' | 'rollback' | 'abort';

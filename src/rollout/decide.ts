@@ -1,10 +1,13 @@
 import type { ExecutionPlan } from '../model/executionPlan.ts';
+import { exitCodes } from '../model/outcomes.ts';
+import { type Admission, admitStart, firstQuestion, questionOf } from './admission.ts';
 import type { Command } from './commands.ts';
 import { decideOperator } from './decideOperator.ts';
 import { nextOfPhase } from './decidePhase.ts';
+import { reopen } from './decideReopening.ts';
 import { nextOfVisit } from './decideVisit.ts';
-import { gateEffectId, lockEffectId, releaseEffectId, stepEffectId } from './effectIds.ts';
-import type { RunEvent, RunFact } from './events.ts';
+import { gateEffectId, lockEffectId, recheckEffectId, releaseEffectId, stepEffectId } from './effectIds.ts';
+import { type RunEvent, type RunFact, untilDecided } from './events.ts';
 import { present, rollbackOf, visitOf } from './plan.ts';
 import { peek } from './queue.ts';
 import { whatPassed } from './rounds.ts';
@@ -15,15 +18,30 @@ import type { RunState } from './state.ts';
  * nobody waits for (it came twice, or too late) decides nothing. After any command, `proceed` is asked until it has no answer.
  */
 export function decide(plan: ExecutionPlan, state: RunState, command: Command): RunEvent[] {
-  return facts(plan, state, command).map((fact) => ({ at: command.at, tick: command.tick, ...fact }));
+  const decided = facts(plan, state, command);
+  return [...overrun(state, command, decided), ...decided].map((fact) => ({
+    at: command.at,
+    tick: command.tick,
+    ...fact,
+  }));
+}
+
+/** Told once for each opening, with the first step that starts or ends outside of it. */
+function overrun(state: RunState, command: Command, decided: readonly RunFact[]): RunFact[] {
+  const works = decided.some(({ type }) => type === 'stepStarted' || type === 'stepEnded');
+  if (!works || state.night === null || state.overrun !== null) return [];
+  const { window } = questionOf(state, command);
+  return window.open ? [] : [{ type: 'windowOverrun', because: window.because }];
 }
 
 function facts(plan: ExecutionPlan, state: RunState, command: Command): RunFact[] {
   switch (command.type) {
     case 'start':
-      return start(state, command);
+      return start(plan, state, command);
     case 'takeOver':
-      return [{ type: 'controllerChanged', by: command.by, token: command.token }];
+      return [{ type: 'controllerChanged', by: command.by, token: command.token, past: command.past }];
+    case 'reopen':
+      return reopen(state, command);
     case 'proceed':
       return proceed(plan, state, command);
     case 'lockAnswered':
@@ -32,6 +50,8 @@ function facts(plan: ExecutionPlan, state: RunState, command: Command): RunFact[
       return awaited(state, stepEffectId(command), command);
     case 'gateAnswered':
       return awaited(state, gateEffectId(command.round, command.instance, command.ask), command);
+    case 'recheckAnswered':
+      return awaited(state, recheckEffectId(command.host), command);
     case 'hostReleased':
       return awaited(state, releaseEffectId(command.host), command);
     case 'timerFired':
@@ -43,13 +63,18 @@ function facts(plan: ExecutionPlan, state: RunState, command: Command): RunFact[
   }
 }
 
-function start(state: RunState, command: Extract<Command, { type: 'start' }>): RunFact[] {
+/** Before the run: its first wave and its first host must be able to start now, else nothing is touched at all. */
+function start(plan: ExecutionPlan, state: RunState, command: Extract<Command, { type: 'start' }>): RunFact[] {
   if (state.phase.kind !== 'created') return [];
-  const { run, digest, by, token, window } = command;
-  const started: RunFact = { type: 'runStarted', run, digest, by, token };
-  if (window.open) return [started];
-  const refused = { outcome: 'refused', exitCode: 5, reason: window.because, code: 'NS3010' } as const;
-  return [started, { type: 'closingStarted', ...refused }];
+  const { run, digest, by, token, past, breakGlass } = command;
+  const started: RunFact = { type: 'runStarted', run, digest, by, token, past, breakGlass };
+  const first = admitStart(plan, state, firstQuestion(command, past, breakGlass));
+  return first.admitted ? [started] : [started, refusedStart(first)];
+}
+
+function refusedStart({ refused }: Extract<Admission, { admitted: false }>): RunFact {
+  const code = refused.why === 'closed' ? 'NS3010' : 'NS3017';
+  return { type: 'closingStarted', outcome: 'refused', exitCode: exitCodes.refused, reason: refused.reason, code };
 }
 
 /** An answer counts once, and only while its question is open. */
@@ -74,7 +99,7 @@ function askAgain(state: RunState, round: string, instance: number): RunFact {
 
 function holdElapsed(plan: ExecutionPlan, phase: Extract<RunState['phase'], { kind: 'held' }>): RunFact[] {
   const next = phase.onExpiry?.action === 'abort' ? 'abort' : rollbackOf(plan);
-  return [{ type: 'stopStarted', next, reason: `${phase.reason}; nobody decided in time`, onExpiry: null }];
+  return [{ type: 'stopStarted', next, reason: `${phase.reason}; nobody decided in time`, ...untilDecided }];
 }
 
 /** The one next thing: a visit's, a gate's, a round's end, or the phase's own. */

@@ -1,7 +1,7 @@
 import type { ExecutionPlan } from '../model/executionPlan.ts';
 import { failure } from '../model/problems.ts';
 import type { Command } from './commands.ts';
-import type { RunFact, StopNext } from './events.ts';
+import { type RunFact, type StopNext, untilDecided } from './events.ts';
 import type { Phase, RunState } from './state.ts';
 
 type Operator = Extract<Command, { type: 'operator' }>;
@@ -11,7 +11,8 @@ export function decideOperator(_plan: ExecutionPlan, state: RunState, command: O
   const { phase } = state;
   const reason = `${command.reason} (${command.by})`;
   if (phase.kind === 'held') return whileHeld(command, reason, phase);
-  if (command.action === 'resume' && mayResume(state)) return [{ type: 'runResumed', by: command.by }];
+  if (phase.kind === 'rechecking') return whileRechecking(command, reason);
+  if (command.action === 'resume' && mayResume(state)) return [resumed(command)];
   if (command.action === 'resume') throw refusal(command, state, 'it is not held');
   if (phase.kind === 'forward' || phase.kind === 'undoing' || phase.kind === 'stopping')
     return whileRunning(command, state, reason);
@@ -28,10 +29,23 @@ export function mayResume({ phase, failure: failed }: RunState): boolean {
 }
 
 function whileHeld(command: Operator, reason: string, phase: Extract<Phase, { kind: 'held' }>): RunFact[] {
-  if (command.action === 'hold') return [];
-  if (command.action === 'resume') return [{ type: 'runResumed', by: command.by }];
-  if (command.action === 'rollback' && phase.from === 'undoing') return [{ type: 'runResumed', by: command.by }];
+  if (command.action === 'hold') return heldForPerson(phase, reason);
+  if (command.action === 'resume') return [resumed(command)];
+  if (command.action === 'rollback' && phase.from === 'undoing') return [resumed(command)];
   return [stop(command.action, reason)];
+}
+
+const resumed = ({ by }: Operator): RunFact => ({ type: 'runResumed', by, accepts: true });
+
+/** A run that would go on by itself is kept by a person's word. */
+function heldForPerson({ resumesAtMs }: Extract<Phase, { kind: 'held' }>, reason: string): RunFact[] {
+  return resumesAtMs === null ? [] : [{ type: 'runHeld', reason, ...untilDecided }];
+}
+
+function whileRechecking(command: Operator, reason: string): RunFact[] {
+  if (command.action === 'hold')
+    return [{ type: 'runHeld', reason, onExpiry: null, resumesAtMs: command.resumesAtMs ?? null }];
+  return command.action === 'resume' ? [resumed(command)] : [stop(command.action, reason)];
 }
 
 function whileRunning(command: Operator, state: RunState, reason: string): RunFact[] {
@@ -39,18 +53,24 @@ function whileRunning(command: Operator, state: RunState, reason: string): RunFa
   const action = command.action === 'resume' ? 'hold' : command.action;
   if (phase.kind === 'stopping' && rank[phase.next] >= rank[action]) return [];
   if (action === 'rollback' && state.undo !== null) return [];
-  return [stop(action, reason)];
+  return [stop(action, reason, command.resumesAtMs ?? null)];
 }
 
 /** A later, stronger word replaces an earlier one while the run is stopping. */
-const rank: Record<StopNext, number> = { hold: 0, rollbackStage: 1, rollback: 2, abort: 3 };
+const rank: Record<StopNext, number> = { hold: 0, rollbackStage: 1, rollbackNight: 1, rollback: 2, abort: 3 };
 
 /** Nothing was changed yet: whatever is asked, the hosts are released and the run ends. */
 const duringPreflight = (reason: string): RunFact[] => [
   { type: 'closingStarted', outcome: 'aborted', exitCode: 8, reason, code: null },
 ];
 
-const stop = (next: StopNext, reason: string): RunFact => ({ type: 'stopStarted', next, reason, onExpiry: null });
+const stop = (next: StopNext, reason: string, resumesAtMs: number | null = null): RunFact => ({
+  type: 'stopStarted',
+  next,
+  reason,
+  onExpiry: null,
+  resumesAtMs,
+});
 
 function refusal(command: Operator, state: RunState, why: string) {
   return failure(

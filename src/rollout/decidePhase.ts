@@ -2,10 +2,12 @@ import type { CompiledStage, ExecutionPlan, GateScope } from '../model/execution
 import { type ExitCode, exitCodes, type RunOutcome } from '../model/outcomes.ts';
 import { exceeded } from './budget.ts';
 import type { Command } from './commands.ts';
+import { recheck } from './decideReopening.ts';
+import { startHost, startWave } from './decideStarts.ts';
 import { holdFor } from './decideVisit.ts';
-import type { RunFact, StopNext } from './events.ts';
+import type { RollbackScope, RunFact } from './events.ts';
 import { needsPerson } from './needsPerson.ts';
-import { rollbackOf, stageOf, visitOf, waveRange } from './plan.ts';
+import { rollbackOf, stageOf } from './plan.ts';
 import { gatesOfRound } from './rounds.ts';
 import { nextUp } from './slots.ts';
 import type { RoundVerdict, RunState, Visit } from './state.ts';
@@ -21,6 +23,8 @@ export function nextOfPhase(plan: ExecutionPlan, state: RunState, command: Comma
       return preflight(plan, state);
     case 'forward':
       return forward(plan, state, command);
+    case 'rechecking':
+      return recheck(plan, state, state.phase);
     case 'stopping':
       return stopped(state, state.phase);
     case 'undoing':
@@ -84,7 +88,7 @@ function forward(plan: ExecutionPlan, state: RunState, command: Command): RunFac
     case 'stage':
       return [{ type: 'stageStarted', stage: position.stage }];
     case 'wave':
-      return startWave(plan, state);
+      return startWave(plan, state, command);
     case 'hosts':
       return hosts(plan, state, command);
     case 'waveGates':
@@ -98,26 +102,10 @@ function forward(plan: ExecutionPlan, state: RunState, command: Command): RunFac
   }
 }
 
-/** With a wave start the hosts that preflight could not reach, and that the budget tolerates, are counted. */
-function startWave(plan: ExecutionPlan, state: RunState): RunFact[] {
-  const { stage, wave } = state.position;
-  const [from, to] = waveRange(stageOf(plan, stage), wave);
-  const facts: RunFact[] = [{ type: 'waveStarted', stage, wave }];
-  for (let index = from; index < to; index++) {
-    const lock = state.locks[visitOf(state, { stage, index }).host];
-    if (lock?.status !== 'unreachable') continue;
-    facts.push({ type: 'hostFailed', stage, index, as: 'unreachable', reason: lock.reason ?? 'not reachable' });
-  }
-  return facts;
-}
-
-/** I3: a host starts only while the budget holds and the window is open. */
-function hosts(plan: ExecutionPlan, state: RunState, { window }: Command): RunFact[] {
+function hosts(plan: ExecutionPlan, state: RunState, command: Command): RunFact[] {
   const index = nextUp(state.slots);
-  if (index === undefined)
-    return state.position.open > 0 ? [] : asked(plan, state, 'wave', null, () => soak(plan, state));
-  if (!window.open) return [holdFor(window.because)];
-  return [{ type: 'hostStarted', stage: state.position.stage, index, windowClosesAtMs: window.closesAtMs }];
+  if (index !== undefined) return startHost(plan, state, index, command);
+  return state.position.open > 0 ? [] : asked(plan, state, 'wave', null, () => soak(plan, state));
 }
 
 /** Asks a round where the run stands, and says what its verdict means; `passed` when there is nothing to ask. */
@@ -170,17 +158,17 @@ function stageFailed(plan: ExecutionPlan, state: RunState, reason: string): RunF
     return [failed, holdFor(`${reason}; the point of no return is passed, so a person decides`)];
   const onExpiry = onFailure === 'hold' && holdForMs !== null ? { action: holdThen, afterMs: holdForMs } : null;
   const next = onFailure === 'rollback' ? rollbackOf(plan) : onFailure;
-  return [failed, { type: 'stopStarted', next, reason, onExpiry }];
+  return [failed, { ...holdFor(reason), next, onExpiry }];
 }
 
 // ------------------------------------------------------------------------------------------------------------ stopping
 
 function stopped(state: RunState, phase: Extract<RunState['phase'], { kind: 'stopping' }>): RunFact[] {
   if (state.busy > 0) return [];
-  const { next, reason, onExpiry } = phase;
+  const { next, reason, onExpiry, resumesAtMs } = phase;
   switch (next) {
     case 'hold':
-      return [{ type: 'runHeld', reason, onExpiry }];
+      return [{ type: 'runHeld', reason, onExpiry, resumesAtMs }];
     case 'abort':
       return aborted(state, reason);
     default:
@@ -188,7 +176,8 @@ function stopped(state: RunState, phase: Extract<RunState['phase'], { kind: 'sto
   }
 }
 
-const scopeOf = (next: StopNext): 'run' | 'stage' => (next === 'rollbackStage' ? 'stage' : 'run');
+const scopeOf = (next: 'rollback' | 'rollbackStage' | 'rollbackNight'): RollbackScope =>
+  (({ rollback: 'run', rollbackStage: 'stage', rollbackNight: 'night' }) as const)[next];
 
 function aborted(state: RunState, reason: string): RunFact[] {
   if (state.paused.length === 0) return [endAs('aborted', exitCodes.aborted, reason)];
@@ -205,7 +194,7 @@ function undoing(state: RunState): RunFact[] {
   const index = nextUp(state.slots);
   if (index !== undefined) return [{ type: 'undoStarted', stage: undo.stage, index }];
   if (undo.open > 0) return [];
-  if (undo.scope === 'run' && undo.stage > 0) return [{ type: 'rollbackStageStarted', stage: undo.stage - 1 }];
+  if (undo.scope !== 'stage' && undo.stage > 0) return [{ type: 'rollbackStageStarted', stage: undo.stage - 1 }];
   const bad = allVisits(state).some(needsPerson);
   return [
     bad

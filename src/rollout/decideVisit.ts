@@ -1,6 +1,6 @@
 import type { ExecutionPlan } from '../model/executionPlan.ts';
 import type { HostResult } from '../model/outcomes.ts';
-import type { RunFact, StepPhase, StopStarted } from './events.ts';
+import { type RunFact, type StepPhase, type StopStarted, untilDecided } from './events.ts';
 import { hostGates, stageHostOf, stageOf, stepOf } from './plan.ts';
 import type { LastStep, RunState, Visit } from './state.ts';
 import { stepsToUndo, unknownForPerson } from './undo.ts';
@@ -78,11 +78,11 @@ function verified(state: RunState, visit: Visit): RunFact[] {
   return [holdFor(`nobody can say whether ${visit.host} is healthy: ${reason}`)];
 }
 
-export const holdFor = (reason: string): { type: 'stopStarted' } & StopStarted => ({
+export const holdFor = (reason: string): StopStarted => ({
   type: 'stopStarted',
   next: 'hold',
   reason,
-  onExpiry: null,
+  ...untilDecided,
 });
 
 function undoing(plan: ExecutionPlan, state: RunState, visit: Visit): RunFact {

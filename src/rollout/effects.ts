@@ -3,6 +3,7 @@ import {
   gateEffectId,
   holdTimerId,
   lockEffectId,
+  recheckEffectId,
   releaseEffectId,
   soakTimerId,
   stepEffectId,
@@ -20,6 +21,8 @@ export function effectsOf(state: RunState, event: RunEvent): Effect[] {
   switch (event.type) {
     case 'lockAsked':
       return asked(state, lockEffectId(event.host));
+    case 'recheckAsked':
+      return asked(state, recheckEffectId(event.host));
     case 'releaseAsked':
       return asked(state, releaseEffectId(event.host));
     case 'stepStarted':

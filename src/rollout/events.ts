@@ -11,14 +11,19 @@ export type RunEvent = { readonly at: number; readonly tick: number } & RunFact;
 
 export type RunFact =
   | RunStarted
-  | { readonly type: 'controllerChanged'; readonly by: string; readonly token: number }
+  | { readonly type: 'controllerChanged'; readonly by: string; readonly token: number; readonly past: PastLengths }
   | { readonly type: 'clockJumped'; readonly byMs: number }
   | { readonly type: 'lockAsked'; readonly host: string }
   | LockAnswered
   | { readonly type: 'preflightPassed' }
   | { readonly type: 'stageStarted'; readonly stage: number }
-  | { readonly type: 'waveStarted'; readonly stage: number; readonly wave: number }
-  | ({ readonly type: 'hostStarted'; readonly windowClosesAtMs: number | null } & VisitRef)
+  /** The window's opening in which work starts from here on. */
+  | ({ readonly type: 'nightStarted' } & Night)
+  | ({ readonly type: 'waveStarted'; readonly stage: number; readonly wave: number } & Fit)
+  | ({ readonly type: 'hostStarted' } & Fit & VisitRef)
+  | StartRefused
+  /** Steps go on though no window is open any more: what was begun is brought to an end, or taken back. */
+  | { readonly type: 'windowOverrun'; readonly because: string }
   | StepStarted
   | StepEnded
   | ({ readonly type: 'hostPaused' } & VisitRef)
@@ -35,8 +40,12 @@ export type RunFact =
   | { readonly type: 'stageEnded'; readonly stage: number }
   | { readonly type: 'stageFailed'; readonly stage: number; readonly reason: string }
   | StopStarted
-  | { readonly type: 'runHeld'; readonly reason: string; readonly onExpiry: HoldExpiry | null }
-  | { readonly type: 'runResumed'; readonly by: string }
+  | RunHeld
+  /** `accepts`: what failed so far no longer counts, since a person has seen it. */
+  | { readonly type: 'runResumed'; readonly by: string; readonly accepts: boolean }
+  | { readonly type: 'recheckStarted'; readonly by: string }
+  | { readonly type: 'recheckAsked'; readonly host: string }
+  | RecheckAnswered
   | { readonly type: 'rollbackStarted'; readonly scope: RollbackScope; readonly reason: string }
   | { readonly type: 'rollbackStageStarted'; readonly stage: number }
   | ({ readonly type: 'undoStarted' } & VisitRef)
@@ -58,8 +67,8 @@ export interface VisitRef {
 }
 
 export type FailureKind = 'failed' | 'unreachable' | 'unknown';
-export type RollbackScope = 'run' | 'stage';
-export type StopNext = 'hold' | 'rollback' | 'rollbackStage' | 'abort';
+export type RollbackScope = 'run' | 'stage' | 'night';
+export type StopNext = 'hold' | 'rollback' | 'rollbackStage' | 'rollbackNight' | 'abort';
 /** `alwaysAgain`: the `always` steps on a host's second way out (it was done, then undone), under keys of their own. */
 export type StepPhase = 'forward' | 'undo' | 'always' | 'alwaysAgain';
 
@@ -74,6 +83,44 @@ export interface RunStarted {
   readonly digest: string;
   readonly by: string;
   readonly token: number;
+  readonly past: PastLengths;
+  /** The window was overridden, by whom the policy lets do so. */
+  readonly breakGlass: BreakGlass | null;
+}
+
+/** How long things took in earlier runs (95th percentile, ms), by the keys of forecast/estimates.ts. */
+export type PastLengths = { readonly [key: string]: number };
+
+export interface BreakGlass {
+  readonly by: string;
+  readonly reason: string;
+  /** From then until then work starts though no window is open. */
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** One opening of the window; ms since 1970. */
+export interface Night {
+  readonly openedAtMs: number;
+  readonly closesAtMs: number;
+}
+
+/** What admission found: the work, and the way back from it and from all before it, against the close. */
+export interface Fit {
+  readonly needMs: number;
+  readonly backMs: number;
+  /** null: nothing closes. */
+  readonly closesAtMs: number | null;
+}
+
+/** No host starts from here on, until one does. `index` null: the wave as a whole. */
+export interface StartRefused {
+  readonly type: 'startRefused';
+  readonly stage: number;
+  readonly wave: number;
+  readonly index: number | null;
+  readonly why: 'closed' | 'doesNotFit';
+  readonly reason: string;
 }
 
 export type LockAnswered = { readonly type: 'lockAnswered'; readonly host: string } & (
@@ -149,4 +196,24 @@ export interface StopStarted {
   readonly next: StopNext;
   readonly reason: string;
   readonly onExpiry: HoldExpiry | null;
+  /** With `hold`: when the run goes on by itself; null: a person decides. */
+  readonly resumesAtMs: number | null;
+}
+
+/** A stop or a hold that only a person's word ends. */
+export const untilDecided = { onExpiry: null, resumesAtMs: null } as const;
+
+export interface RunHeld {
+  readonly type: 'runHeld';
+  readonly reason: string;
+  readonly onExpiry: HoldExpiry | null;
+  readonly resumesAtMs: number | null;
+}
+
+/** Whether a host is as the run left it, by its own receipts. */
+export interface RecheckAnswered {
+  readonly type: 'recheckAnswered';
+  readonly host: string;
+  readonly intact: boolean;
+  readonly reason: string | null;
 }

@@ -1,7 +1,9 @@
 import type { ExecutionPlan } from '../model/executionPlan.ts';
 import type { RunEvent } from './events.ts';
 import { evolveLock, evolveRelease } from './evolveLocks.ts';
+import { evolveNight } from './evolveNight.ts';
 import { evolvePhase } from './evolvePhase.ts';
+import { evolveRecheck } from './evolveRecheck.ts';
 import { evolveRound } from './evolveRounds.ts';
 import { evolveVisit } from './evolveVisits.ts';
 import type { RunState } from './state.ts';
@@ -19,6 +21,14 @@ export function evolve(plan: ExecutionPlan, state: RunState, event: RunEvent): R
 
 function apply(plan: ExecutionPlan, state: RunState, event: RunEvent): void {
   switch (event.type) {
+    case 'recheckStarted':
+    case 'recheckAsked':
+    case 'recheckAnswered':
+      return evolveRecheck(state, event);
+    case 'nightStarted':
+    case 'startRefused':
+    case 'windowOverrun':
+      return evolveNight(plan, state, event);
     case 'lockAsked':
     case 'lockAnswered':
       return evolveLock(state, event);

@@ -1,10 +1,12 @@
 import type { ExecutionPlan } from '../model/executionPlan.ts';
 import { holdTimerId } from './effectIds.ts';
 import type { RunEvent } from './events.ts';
+import { reckonWayBack } from './evolveNight.ts';
+import { leaveRecheck } from './evolveRecheck.ts';
 import { forgetRound } from './evolveRounds.ts';
 import { enqueue } from './evolveVisits.ts';
 import { present, stageOf, visitOf, waveRange } from './plan.ts';
-import { domainsOf, openSlots } from './slots.ts';
+import { domainsIn, openSlots } from './slots.ts';
 import type { Direction, Phase, RunState } from './state.ts';
 import { undoLine } from './undo.ts';
 
@@ -33,9 +35,13 @@ export function evolvePhase(plan: ExecutionPlan, state: RunState, event: PhaseEv
     case 'runStarted':
       state.run = event.run;
       state.startedAtMs = event.at;
+      state.past = event.past ?? {};
+      state.breakGlass = event.breakGlass ?? null;
       state.phase = { kind: 'preflight', asked: false, round: null, verdict: null };
       return;
     case 'controllerChanged':
+      state.past = event.past ?? {};
+      return reckonWayBack(plan, state);
     case 'clockJumped':
       return;
     case 'preflightPassed':
@@ -57,7 +63,7 @@ export function evolvePhase(plan: ExecutionPlan, state: RunState, event: PhaseEv
     case 'runHeld':
       return hold(state, event);
     case 'runResumed':
-      return resume(state);
+      return resume(state, event.accepts !== false);
     case 'rollbackStarted':
       delete state.timers[holdTimerId];
       state.failure ??= event.reason;
@@ -97,12 +103,13 @@ function moveTo(state: RunState, to: Partial<RunState['position']>): void {
 }
 
 function startWave(plan: ExecutionPlan, state: RunState, event: Of<'waveStarted'>): void {
+  state.refusal = null;
   const stage = stageOf(plan, event.stage);
   const [from, to] = waveRange(stage, event.wave);
   const line = Array.from({ length: to - from }, (_, i) => from + i).filter(
     (index) => state.locks[present(stage.hosts[index], `host ${index}`).host]?.status !== 'unreachable',
   );
-  state.slots = openSlots(stage.parallel, stage.parallelPer, line, domainsOf(stage, plan.hosts));
+  state.slots = openSlots(stage.parallel, stage.parallelPer, line, domainsIn(stage, plan.hosts));
   moveTo(state, { stage: event.stage, wave: event.wave, at: 'hosts', open: to - from });
 }
 
@@ -119,7 +126,9 @@ function endStage(plan: ExecutionPlan, state: RunState, event: Of<'stageEnded'>)
 /** Rounds of the way forward are given up: they are asked anew if the run goes on. Those that verify an undo go on. */
 function stop(state: RunState, event: Of<'stopStarted'>): void {
   const from: Direction = state.undo === null ? 'forward' : 'undoing';
-  state.phase = { kind: 'stopping', next: event.next, reason: event.reason, onExpiry: event.onExpiry, from };
+  const { next, reason, onExpiry, resumesAtMs } = event;
+  leaveRecheck(state);
+  state.phase = { kind: 'stopping', next, reason, onExpiry, resumesAtMs: resumesAtMs ?? null, from };
   delete state.timers[holdTimerId];
   for (const round of Object.values(state.rounds)) {
     if (round.scope === 'rollback' && from === 'forward') continue;
@@ -140,17 +149,21 @@ function stop(state: RunState, event: Of<'stopStarted'>): void {
 
 function hold(state: RunState, event: Of<'runHeld'>): void {
   const from: Direction = state.undo === null ? 'forward' : 'undoing';
-  state.phase = { kind: 'held', reason: event.reason, onExpiry: event.onExpiry, from };
+  const { reason, onExpiry } = event;
+  const resumesAtMs = event.resumesAtMs ?? null;
+  leaveRecheck(state);
+  state.phase = { kind: 'held', reason, onExpiry, resumesAtMs, from };
+  if (resumesAtMs !== null) state.waited = state.refusal;
   if (event.onExpiry !== null) state.timers[holdTimerId] = event.tick + event.onExpiry.afterMs;
 }
 
-/** What failed so far is accepted by whoever resumes; gates are asked again. */
-function resume(state: RunState): void {
+/** Gates are asked again. */
+function resume(state: RunState, accepts: boolean): void {
   delete state.timers[holdTimerId];
-  state.failure = null;
+  leaveRecheck(state);
   state.phase = { kind: state.undo === null ? 'forward' : 'undoing' };
-  for (const counts of state.counts)
-    counts.accepted = { failures: counts.failed + counts.unknown, unreachable: counts.unreachable };
+  state.refusal = null;
+  if (accepts) acceptFailures(state);
   for (const [stage, index] of state.paused) {
     const visit = visitOf(state, { stage, index });
     visit.paused = false;
@@ -159,11 +172,18 @@ function resume(state: RunState): void {
   state.paused = [];
 }
 
+/** What failed so far is accepted by the person who resumes. */
+function acceptFailures(state: RunState): void {
+  state.failure = null;
+  for (const counts of state.counts)
+    counts.accepted = { failures: counts.failed + counts.unknown, unreachable: counts.unreachable };
+}
+
 function startUndoOfStage(plan: ExecutionPlan, state: RunState, stage: number): void {
   const compiled = stageOf(plan, stage);
   const line = undoLine(state, stage);
   const parallel = plan.rollback.parallel ?? compiled.parallel;
-  state.slots = openSlots(parallel, compiled.parallelPer, line, domainsOf(compiled, plan.hosts));
+  state.slots = openSlots(parallel, compiled.parallelPer, line, domainsIn(compiled, plan.hosts));
   state.paused = state.paused.filter(([s]) => s !== stage);
   if (state.undo !== null) state.undo = { ...state.undo, stage, open: line.length };
 }

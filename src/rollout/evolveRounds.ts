@@ -1,11 +1,13 @@
+import { gateKey } from '../forecast/estimates.ts';
+import { addLength } from '../forecast/histogram.ts';
 import type { ExecutionPlan } from '../model/executionPlan.ts';
 import { askTimerId, gateEffectId, soakTimerId } from './effectIds.ts';
 import type { RunEvent } from './events.ts';
 import { enqueue } from './evolveVisits.ts';
-import { present, visitOf } from './plan.ts';
+import { gateOf, present, visitOf } from './plan.ts';
 import { put, take } from './queue.ts';
 import { isComplete, openRound, takeAnswer } from './rounds.ts';
-import type { Round, RoundVerdict, RunState } from './state.ts';
+import type { GateInstance, Round, RoundVerdict, RunState } from './state.ts';
 
 type Of<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
 export type RoundEvent = Of<'roundStarted' | 'gateAsked' | 'gateAnswered' | 'soakElapsed' | 'roundEnded'>;
@@ -50,7 +52,7 @@ function attach(state: RunState, round: Round): void {
     visit.round = round.id;
     visit.roundVerdict = null;
     state.busy++;
-  } else if (state.phase.kind === 'preflight') state.phase.round = round.id;
+  } else if (state.phase.kind === 'preflight' || state.phase.kind === 'rechecking') state.phase.round = round.id;
   else {
     state.position.round = round.id;
     state.position.verdict = null;
@@ -76,8 +78,16 @@ function answer(plan: ExecutionPlan, state: RunState, event: Of<'gateAnswered'>)
   const round = roundOf(state, event.round);
   delete state.outstanding[gateEffectId(event.round, event.instance, event.ask)];
   const next = takeAnswer(plan, round, event, event.tick);
+  const instance = round.instances[event.instance];
+  if (instance?.settled === 'pass') seeGate(plan, state, instance, event.tick - round.startedTick);
   if (next !== null) state.timers[askTimerId(round.id, event.instance)] = event.tick + next.afterMs;
   markDue(state, round);
+}
+
+function seeGate(plan: ExecutionPlan, state: RunState, { gate }: GateInstance, ms: number): void {
+  const key = gateKey(gateOf(plan, gate));
+  state.seen[key] ??= {};
+  addLength(state.seen[key], ms);
 }
 
 function markDue(state: RunState, round: Round): void {
@@ -96,7 +106,7 @@ function endRound(state: RunState, event: Of<'roundEnded'>): void {
     visit.roundVerdict = verdict;
     state.busy--;
     enqueue(state, visit);
-  } else if (state.phase.kind === 'preflight') state.phase.verdict = verdict;
+  } else if (state.phase.kind === 'preflight' || state.phase.kind === 'rechecking') state.phase.verdict = verdict;
   else {
     state.position.round = null;
     state.position.verdict = verdict;

@@ -1,9 +1,12 @@
+import { stepKey } from '../forecast/estimates.ts';
+import { addLength } from '../forecast/histogram.ts';
 import type { ExecutionPlan } from '../model/executionPlan.ts';
 import { stepEffectId } from './effectIds.ts';
 import type { RunEvent } from './events.ts';
+import { reckonStart } from './evolveNight.ts';
 import { stageOf, stepOf, visitOf } from './plan.ts';
 import { put, take } from './queue.ts';
-import { domainsOf, occupy, vacate } from './slots.ts';
+import { domainsIn, occupy, vacate } from './slots.ts';
 import type { RunState, Visit } from './state.ts';
 
 type Of<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
@@ -27,6 +30,7 @@ export function evolveVisit(plan: ExecutionPlan, state: RunState, event: VisitEv
       visit.startedAtMs = event.at;
       visit.mode = 'forward';
       occupySlot(plan, state, visit);
+      reckonStart(plan, state, event);
       return enqueue(state, visit);
     case 'undoStarted':
       startUndo(visit);
@@ -35,12 +39,14 @@ export function evolveVisit(plan: ExecutionPlan, state: RunState, event: VisitEv
     case 'stepStarted':
       state.busy++;
       visit.last = null;
+      visit.stepTick = event.tick;
       state.outstanding[stepEffectId(event)] = effectKey(event);
       return;
     case 'stepEnded':
       state.busy--;
       delete state.outstanding[stepEffectId(event)];
       recordStep(plan, state, visit, event);
+      if (state.overrun !== null) state.overrun.untilMs = event.at;
       return enqueue(state, visit);
     case 'hostPaused':
       visit.paused = true;
@@ -94,6 +100,7 @@ function startUndo(visit: Visit): void {
 
 function recordStep(plan: ExecutionPlan, state: RunState, visit: Visit, event: Of<'stepEnded'>): void {
   const good = event.outcome === 'changed' || event.outcome === 'unchanged';
+  if (event.outcome === 'changed') seeStep(plan, state, visit, event);
   visit.last = good ? null : lastStep(event);
   if (event.phase === 'forward') {
     if (event.outcome !== 'notStarted') visit.ran[event.step] = event.outcome;
@@ -102,6 +109,13 @@ function recordStep(plan: ExecutionPlan, state: RunState, visit: Visit, event: O
       state.noReturn = true;
   } else if (good && event.phase === 'undo') visit.takenBack[event.step] = true;
   else if (good) visit.alwaysCursor = event.step + 1;
+}
+
+/** How long it took as the run sees it, with sending and waiting for a connection. */
+function seeStep(plan: ExecutionPlan, state: RunState, visit: Visit, event: Of<'stepEnded'>): void {
+  const key = stepKey(stepOf(plan, event, event.phase, event.step), event.phase === 'undo' ? 'undo' : 'forward');
+  state.seen[key] ??= {};
+  addLength(state.seen[key], event.tick - (visit.stepTick ?? event.tick));
 }
 
 const lastStep = (event: Of<'stepEnded'>) => ({
@@ -135,9 +149,9 @@ function end(plan: ExecutionPlan, state: RunState, visit: Visit, event: Of<'host
     state.finished[visit.stage]?.push(visit.index);
     state.position.open--;
   }
-  if (held) vacate(state.slots, visit.index, domainsOf(stageOf(plan, visit.stage), plan.hosts));
+  if (held) vacate(state.slots, visit.index, domainsIn(stageOf(plan, visit.stage), plan.hosts));
 }
 
 function occupySlot(plan: ExecutionPlan, state: RunState, visit: Visit): void {
-  occupy(state.slots, visit.index, domainsOf(stageOf(plan, visit.stage), plan.hosts));
+  occupy(state.slots, visit.index, domainsIn(stageOf(plan, visit.stage), plan.hosts));
 }

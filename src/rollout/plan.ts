@@ -48,8 +48,8 @@ export function changeGates(plan: ExecutionPlan, scope: GateScope): readonly Gat
 }
 
 /** What an automatic rollback means in this plan: `rollback.scope` says how far it goes. */
-export function rollbackOf(plan: ExecutionPlan): 'rollback' | 'rollbackStage' {
-  return plan.rollback.scope === 'stage' ? 'rollbackStage' : 'rollback';
+export function rollbackOf(plan: ExecutionPlan): 'rollback' | 'rollbackStage' | 'rollbackNight' {
+  return ({ run: 'rollback', stage: 'rollbackStage', night: 'rollbackNight' } as const)[plan.rollback.scope];
 }
 
 /** First and one past the last host of a wave. */

@@ -51,8 +51,19 @@ export function gatesOfRound(
     const host = present(state.visits[stage]?.[index], `visit ${stage}.${index}`).host;
     return hostGates(plan, { stage, index }, scope).map((gate) => ({ gate, host }));
   }
+  if (scope === 'host') return ofRecheck(plan, state);
   const ofChange = scope === 'wave' ? changeGates(plan, 'wave').map((gate) => ({ gate, host: null })) : [];
   return [...ofChange, ...ofHostsDone(plan, state, round)];
+}
+
+/** Before a run goes on by itself: what the change's preflight asks, and the gates of every host that is done. */
+function ofRecheck(plan: ExecutionPlan, state: RunState): Asked[] {
+  const ofChange = changeGates(plan, 'preflight').map((gate) => ({ gate, host: null }));
+  const done = state.visits.flat().filter(({ result }) => result === 'done');
+  return [
+    ...ofChange,
+    ...done.flatMap((visit) => hostGates(plan, visit, 'host').map((gate) => ({ gate, host: visit.host }))),
+  ];
 }
 
 function ofHostsDone(

@@ -1,3 +1,4 @@
+import { domainsOf } from '../forecast/domains.ts';
 import type { CompiledStage, HostTarget } from '../model/executionPlan.ts';
 import { emptyQueue, peek, put, type Queue, take } from './queue.ts';
 
@@ -30,13 +31,9 @@ export const noSlots = (): Slots => ({
   parked: {},
 });
 
-/** `label=value` of every label that `parallelPer` names, for a host of the stage. */
-export function domainsOf(stage: CompiledStage, hosts: { readonly [name: string]: HostTarget }): Domains {
-  const labels = Object.keys(stage.parallelPer);
-  return (index) => {
-    const host = stage.hosts[index]?.host ?? '';
-    return labels.map((label) => `${label}=${hosts[host]?.labels[label] ?? ''}`);
-  };
+/** The failure domains of a stage's hosts, by position. */
+export function domainsIn(stage: CompiledStage, hosts: { readonly [name: string]: HostTarget }): Domains {
+  return (index) => domainsOf(stage, hosts, stage.hosts[index]?.host ?? '');
 }
 
 export function openSlots(limit: number, per: Slots['per'], line: readonly number[], domains: Domains): Slots {
@@ -82,16 +79,21 @@ function settle(slots: Slots, domains: Domains): void {
   for (let index = front(slots); index !== undefined; index = front(slots)) {
     const full = fullDomain(slots, index, domains);
     if (full === undefined) return;
+    const left = peek(slots.returned) === undefined ? [] : domains(index);
     pop(slots);
     park(slots, full, index);
+    // It had come back for places that it now leaves to the next ones.
+    for (const domain of left) if (!isFull(slots, domain)) readmit(slots, domain, domains);
   }
 }
 
 function fullDomain(slots: Slots, index: number, domains: Domains): string | undefined {
-  return domains(index).find((domain) => {
-    const most = slots.per[domain.slice(0, domain.indexOf('='))];
-    return most !== undefined && (slots.activePer[domain] ?? 0) >= most;
-  });
+  return domains(index).find((domain) => isFull(slots, domain));
+}
+
+function isFull(slots: Slots, domain: string): boolean {
+  const most = slots.per[domain.slice(0, domain.indexOf('='))];
+  return most !== undefined && (slots.activePer[domain] ?? 0) >= most;
 }
 
 function park(slots: Slots, domain: string, index: number): void {

@@ -1,7 +1,18 @@
+import type { Histogram } from '../forecast/histogram.ts';
+import { type Load, noLoad } from '../forecast/makespan.ts';
 import type { Code } from '../model/codes/catalog.ts';
 import type { ExecutionPlan, GateId, GateScope } from '../model/executionPlan.ts';
 import type { ExitCode, HostResult, RunOutcome, StepOutcome, Verdict } from '../model/outcomes.ts';
-import type { FailureKind, HoldExpiry, RollbackScope, StepPhase, StopNext } from './events.ts';
+import type {
+  BreakGlass,
+  FailureKind,
+  HoldExpiry,
+  Night,
+  PastLengths,
+  RollbackScope,
+  StepPhase,
+  StopNext,
+} from './events.ts';
 import { emptyQueue, type Queue } from './queue.ts';
 import { noSlots, type Slots } from './slots.ts';
 
@@ -16,7 +27,8 @@ import { noSlots, type Slots } from './slots.ts';
  *  I4  a rollback touches exactly the visits that changed something, in reverse;
  *  I5  `always` steps run on every way out of a host (done, failed, undone, stopped), once each;
  *  I6  an unknown is never taken for a pass or a fail;
- *  I7  folding the events from the first gives the same state, wherever the process stopped.
+ *  I7  folding the events from the first gives the same state, wherever the process stopped;
+ *  I8  with a window, a host starts only if it and the way back of everything changed so far fit before the close.
  */
 export interface RunState {
   run: string;
@@ -48,6 +60,22 @@ export interface RunState {
   /** Effects asked for and not answered, by id: what a recovery asks for again. */
   outstanding: Record<string, EffectKey>;
   timers: Record<string, number>;
+  /** How long things took in earlier runs, and in this one, by key. */
+  past: PastLengths;
+  seen: Record<string, Histogram>;
+  /** What taking back takes of what each stage has changed, as far as an automatic rollback would. */
+  wayBack: Load[];
+  /** When the last of the hosts in flight is expected to end (run's clock). */
+  busyUntilTick: number;
+  /** The opening in which work is started. */
+  night: Night | null;
+  /** What was told last of why nothing starts. */
+  refusal: Refusal | null;
+  /** Why the run held for its window the last time: the same again is for a person. */
+  waited: Refusal | null;
+  breakGlass: BreakGlass | null;
+  /** Steps that went on after the window had closed: since when, until when, and why it was closed. */
+  overrun: { sinceMs: number; untilMs: number; because: string } | null;
   noReturn: boolean;
   failure: string | null;
   lastAtMs: number;
@@ -63,9 +91,33 @@ export type Phase =
   | { kind: 'created' }
   | { kind: 'preflight'; asked: boolean; round: string | null; verdict: RoundVerdict | null }
   | { kind: 'forward' }
+  /** Before a held run goes on by itself: is everything done still as it was left? */
+  | {
+      kind: 'rechecking';
+      by: string;
+      asked: boolean;
+      open: number;
+      drifted: string[];
+      round: string | null;
+      verdict: RoundVerdict | null;
+    }
   /** No new work starts; what is in flight ends. `from` says what a hold goes back to. */
-  | { kind: 'stopping'; next: StopNext; reason: string; onExpiry: HoldExpiry | null; from: Direction }
-  | { kind: 'held'; reason: string; onExpiry: HoldExpiry | null; from: Direction }
+  | {
+      kind: 'stopping';
+      next: StopNext;
+      reason: string;
+      onExpiry: HoldExpiry | null;
+      resumesAtMs: number | null;
+      from: Direction;
+    }
+  | {
+      kind: 'held';
+      reason: string;
+      onExpiry: HoldExpiry | null;
+      /** When it goes on by itself; null: a person decides. */
+      resumesAtMs: number | null;
+      from: Direction;
+    }
   | { kind: 'undoing' }
   | {
       kind: 'closing';
@@ -76,6 +128,14 @@ export type Phase =
       asked: boolean;
     }
   | { kind: 'ended'; outcome: RunOutcome; exitCode: ExitCode; reason: string | null; code: Code | null };
+
+/** What does not start: a wave (`index` null) or a host of it. */
+export interface Refusal {
+  readonly stage: number;
+  readonly wave: number;
+  readonly index: number | null;
+  readonly why: 'closed' | 'doesNotFit';
+}
 
 export type Direction = 'forward' | 'undoing';
 
@@ -127,6 +187,10 @@ export interface Visit {
   /** By position in `steps`: steps that were taken back. */
   takenBack: boolean[];
   leavingAs: { result: HostResult; reason: string | null } | null;
+  /** Done in an earlier opening of the window: a rollback of scope `night` leaves it. */
+  settled: boolean;
+  /** When its present step began (run's clock). */
+  stepTick: number | null;
   /** Ways out taken so far: at most two, since an undone host is never undone again. */
   exits: number;
   failure: { as: FailureKind; reason: string } | null;
@@ -179,7 +243,8 @@ export type EffectKey =
   | { kind: 'lock'; host: string }
   | { kind: 'step'; stage: number; index: number; phase: StepPhase; step: number; attempt: number }
   | { kind: 'gate'; round: string; instance: number; ask: number }
-  | { kind: 'release'; host: string };
+  | { kind: 'release'; host: string }
+  | { kind: 'recheck'; host: string };
 
 /** The state before the first event of a run of this plan. */
 export function initialState(plan: ExecutionPlan): RunState {
@@ -210,6 +275,15 @@ export function initialState(plan: ExecutionPlan): RunState {
     busy: 0,
     outstanding: {},
     timers: {},
+    past: {},
+    seen: {},
+    wayBack: plan.stages.map(noLoad),
+    busyUntilTick: 0,
+    night: null,
+    refusal: null,
+    waited: null,
+    breakGlass: null,
+    overrun: null,
     noReturn: false,
     failure: null,
     lastAtMs: 0,
@@ -235,6 +309,8 @@ function newVisit(stage: number, index: number, host: string, steps: number): Vi
     ran: Array.from({ length: steps }, () => null),
     takenBack: Array.from({ length: steps }, () => false),
     leavingAs: null,
+    settled: false,
+    stepTick: null,
     exits: 0,
     failure: null,
     result: null,

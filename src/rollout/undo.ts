@@ -32,12 +32,14 @@ export function hasChanges(visit: Visit): boolean {
 
 /**
  * A step whose end nobody knows, and whose plan does not say that undoing is right then. Such a host is left for a person.
- * Steps that change nothing, and types that look at the host themselves, never are.
+ * Steps that change nothing, and types that look at the host themselves, never are; but for a restart: the host may be
+ * down, or go down under whatever is done on it next.
  */
 export function unknownForPerson(plan: ExecutionPlan, visit: Visit): number | undefined {
   const step = visit.ran.findIndex((outcome, at) => {
     if (outcome !== 'unknown' || visit.takenBack[at] === true) return false;
-    const undo = undoOf(plan, visit, at);
+    const { action, undo } = stepOf(plan, visit, 'forward', at);
+    if (action.at === 'reboot') return true;
     if (undo.kind === 'host' || undo.kind === 'controller') return !undo.whenUnknown;
     return undo.kind === 'irreversible';
   });
@@ -45,7 +47,7 @@ export function unknownForPerson(plan: ExecutionPlan, visit: Visit): number | un
 }
 
 /** Whether a rollback goes to this host: it was on its way, or it ended with changes that nobody has dealt with. */
-function isToUndo(visit: Visit): boolean {
+export function isToUndo(visit: Visit): boolean {
   if (visit.startedAtMs === null) return false;
   if (visit.mode !== 'ended') return true;
   const dealtWith = visit.result === 'undone' || visit.result === 'undoFailed' || visit.result === 'unknown';
@@ -56,5 +58,8 @@ function isToUndo(visit: Visit): boolean {
 export function undoLine(state: RunState, stage: number): number[] {
   const onTheirWay = state.paused.filter(([s]) => s === stage).map(([, index]) => index);
   const ended = [...(state.finished[stage] ?? [])].reverse();
-  return [...onTheirWay, ...ended].filter((index) => isToUndo(visitOf(state, { stage, index })));
+  return [...onTheirWay, ...ended].filter((index) => {
+    const visit = visitOf(state, { stage, index });
+    return isToUndo(visit) && !(visit.settled && state.undo?.scope === 'night');
+  });
 }

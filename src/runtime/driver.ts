@@ -5,7 +5,7 @@ import { decide } from '../rollout/decide.ts';
 import { type Effect, effectsOf, outstandingEffects } from '../rollout/effects.ts';
 import type { RunEvent } from '../rollout/events.ts';
 import { evolve } from '../rollout/evolve.ts';
-import type { RunState } from '../rollout/state.ts';
+import type { Phase, RunState } from '../rollout/state.ts';
 import type { EffectRunner } from './effectRunner.ts';
 import type { JournalPort, Lease } from './journalPort.ts';
 import type { RunObserver } from './observer.ts';
@@ -31,7 +31,13 @@ export type RunEnd =
       readonly exitCode: ExitCode;
       readonly reason: string | null;
     }
-  | { readonly kind: 'held'; readonly exitCode: ExitCode; readonly reason: string };
+  | {
+      readonly kind: 'held';
+      readonly exitCode: ExitCode;
+      readonly reason: string;
+      /** When it goes on by itself; null: a person decides. */
+      readonly resumesAtMs: number | null;
+    };
 
 /** A wall clock that moves this much against the monotonic one has been set. */
 const jumpMs = 2_000;
@@ -78,7 +84,7 @@ export class RunDriver {
       if (recovered.length > 0) runner.recovering(recovered.map(({ id }) => id));
       this.mailbox.push(...first);
       this.pump();
-      for (const effect of recovered) this.start(effect);
+      for (const effect of recovered) if (this.isStillAsked(effect)) this.start(effect);
       return await this.end;
     } finally {
       this.over = true;
@@ -89,10 +95,10 @@ export class RunDriver {
   }
 
   /** An operator's word, from this process. */
-  ask(action: OperatorAction, by: string, reason: string): void {
+  ask(action: OperatorAction, by: string, reason: string, more: { readonly resumesAtMs?: number } = {}): void {
     const { phase } = this.parts.state;
-    if (action === 'hold' && phase.kind === 'held') this.leaveHeld(phase.reason);
-    else this.tell({ type: 'operator', action, by, reason });
+    if (action === 'hold' && phase.kind === 'held') this.leaveHeld(phase);
+    else this.tell({ type: 'operator', action, by, reason, ...more });
   }
 
   private tell(command: CommandBody): void {
@@ -100,6 +106,13 @@ export class RunDriver {
     if (this.pumping || this.over) return;
     this.pumping = true;
     setImmediate(() => this.pump());
+  }
+
+  /** What came first may have dropped it: a round that is asked no more, a timer that was set anew. */
+  private isStillAsked(effect: Effect): boolean {
+    const { outstanding, timers } = this.parts.state;
+    if (this.over) return false;
+    return effect.kind === 'timer' ? timers[effect.id] === effect.dueTick : effect.id in outstanding;
   }
 
   private pump(): void {
@@ -199,11 +212,11 @@ export class RunDriver {
     const { phase } = this.parts.state;
     if (phase.kind === 'ended')
       this.resolveEnd({ kind: 'ended', outcome: phase.outcome, exitCode: phase.exitCode, reason: phase.reason });
-    if (phase.kind === 'held' && phase.onExpiry === null) this.leaveHeld(phase.reason);
+    if (phase.kind === 'held' && phase.onExpiry === null) this.leaveHeld(phase);
   }
 
-  private leaveHeld(reason: string): void {
-    this.resolveEnd({ kind: 'held', exitCode: exitCodes.held, reason });
+  private leaveHeld({ reason, resumesAtMs }: Extract<Phase, { kind: 'held' }>): void {
+    this.resolveEnd({ kind: 'held', exitCode: exitCodes.held, reason, resumesAtMs });
   }
 
   private fail(error: unknown): void {

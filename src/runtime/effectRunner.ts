@@ -7,15 +7,18 @@ import type {
   GateQuestion,
   HostCommand,
   HostTarget,
+  RebootAction,
 } from '../model/executionPlan.ts';
-import type { Fence } from '../model/fence.ts';
+import type { Fence, StepKey } from '../model/fence.ts';
 import type { CommandBody } from '../rollout/commands.ts';
 import type { Effect } from '../rollout/effects.ts';
 import type { StepRef, VisitRef } from '../rollout/events.ts';
 import { gateOf, present, stageHostOf, stepOf } from '../rollout/plan.ts';
 import type { RunState } from '../rollout/state.ts';
 import { gateAnswerOf } from './hostGates.ts';
+import { missingReceipt, type VisitsByHost, visitsByHost } from './missingReceipt.ts';
 import type { ClockPort, ControllerPort, GateAnswer, GatePort, HostPort, HostStep, LockReport } from './ports.ts';
+import { RebootStep } from './rebootStep.ts';
 import { type Answer, answerOf, ended, notLocked, reasonOf, unknown } from './stepAnswers.ts';
 
 type Doing<K extends Effect['kind']> = Extract<Effect, { kind: K }>;
@@ -54,6 +57,7 @@ export class EffectRunner {
   private readonly stopping = new AbortController();
   private readonly recovered = new Set<string>();
   private readonly locked = new Map<string, Promise<LockReport>>();
+  private visits: VisitsByHost | undefined;
 
   constructor(ports: EffectPorts, context: EffectContext) {
     this.ports = ports;
@@ -73,6 +77,8 @@ export class EffectRunner {
         return this.lock(effect);
       case 'release':
         return this.release(effect);
+      case 'recheck':
+        return this.recheck(effect);
       case 'step':
         return this.step(effect);
       case 'gate':
@@ -123,8 +129,31 @@ export class EffectRunner {
     return taken;
   }
 
+  /** Whether the host is as the run left it: its lock is the run's, and every step that was done has its receipt. */
+  private async recheck({ host }: Doing<'recheck'>): Promise<CommandBody> {
+    const { plan, state, fence } = this.context;
+    const answer = (reason: string | null): CommandBody => ({
+      type: 'recheckAnswered',
+      host,
+      intact: reason === null,
+      reason,
+    });
+    const lock = await this.lockHere(host);
+    if (lock.status === 'held') return answer(`its lock is held by run ${lock.run}`);
+    if (lock.status === 'unreachable') return answer(reasonOf(lock.problem));
+    const report = await this.locks.add(() =>
+      this.ports.hosts.receipts(this.target(host), fence, this.stopping.signal),
+    );
+    if (report.status === 'refused') return answer(reasonOf(report.problem));
+    this.visits ??= visitsByHost(plan);
+    return answer(missingReceipt(plan, state, this.visits.get(host) ?? [], report.exitCodes));
+  }
+
+  /** After a takeover the host is shown this process's fence first: to one that it has not seen it gives nothing back. */
   private async release({ host }: Doing<'release'>): Promise<CommandBody> {
     const { hosts } = this.ports;
+    const lock = await this.lockHere(host);
+    if (lock.status !== 'locked') return { type: 'hostReleased', host, released: lock.status === 'held' };
     const released = await this.locks.add(() => hosts.release(this.target(host), this.context.fence));
     return { type: 'hostReleased', host, released };
   }
@@ -148,6 +177,8 @@ export class EffectRunner {
         return this.onController(ref, action.command, recovering);
       case 'question':
         return this.untilAnswered(action);
+      case 'reboot':
+        return this.reboot(ref, action, recovering);
     }
   }
 
@@ -162,7 +193,7 @@ export class EffectRunner {
     const lock = await this.lockHere(host);
     if (lock.status !== 'locked') return answerOf(notLocked(lock, recovering));
     const step: HostStep = {
-      key: `${ref.stage}.${ref.step}.${ref.phase}.${ref.attempt}`,
+      key: stepKey(ref),
       keep:
         ref.phase === 'forward' || ref.phase === 'undo'
           ? `${ref.stage}.${ref.step}`
@@ -173,6 +204,19 @@ export class EffectRunner {
       onTrouble: (text) => this.context.trouble(ref, text),
     };
     return answerOf(await this.ports.hosts.runStep(this.target(host), this.context.fence, step, this.stopping.signal));
+  }
+
+  private reboot(ref: StepRef, action: RebootAction, recovering: boolean): Promise<Answer> {
+    const { hosts, clock } = this.ports;
+    const target = this.target(stageHostOf(this.context.plan, ref).host);
+    return new RebootStep({
+      ...{ hosts, clock, target, action, recovering },
+      fence: this.context.fence,
+      key: stepKey(ref),
+      onOutput: (text) => this.context.output(ref, text),
+      onTrouble: (text) => this.context.trouble(ref, text),
+      signal: this.stopping.signal,
+    }).answer();
   }
 
   private async onController(ref: StepRef, command: ControllerCommand, recovering: boolean): Promise<Answer> {
@@ -233,4 +277,8 @@ export class EffectRunner {
     const report = await hosts.ask(this.target(name), this.context.fence, step, this.stopping.signal);
     return gateAnswerOf(report, question, timeoutMs);
   }
+}
+
+function stepKey({ stage, step, phase, attempt }: StepRef): StepKey {
+  return `${stage}.${step}.${phase}.${attempt}`;
 }

@@ -1,10 +1,13 @@
+import type { ClosedState, Schedule, ScheduleState } from '../schedule/entry.ts';
+
 /** The journal: append-only events of every run, each carrying the hash of the one before. All calls are short transactions. */
-export interface JournalPort {
+export interface JournalPort extends SchedulePort {
   /**
-   * Creates a run and, in the same transaction, claims its hosts and its lease.
-   * `hostHeld` names the run that holds a host already: nothing was written.
+   * Creates a run and, in the same transaction, claims its hosts and its lease; one of a schedule's also turns that entry
+   * from `waiting` to `started`.
+   * `hostHeld` names the run that holds a host already, `scheduleTaken` the entry as it is: nothing was written.
    */
-  createRun(run: NewRun, lease: LeaseRequest): Lease | HostHeld;
+  createRun(run: NewRun, lease: LeaseRequest): Lease | HostHeld | ScheduleTaken;
   /** Takes the lease of an existing run; `leaseHeld` when somebody alive has it. The token of a taken lease is larger than any before it. */
   takeLease(run: string, lease: LeaseRequest): Lease | LeaseHeld;
   /** False: the lease is lost, and this process must stop at once. */
@@ -20,9 +23,100 @@ export interface JournalPort {
   run(run: string): RunRecord | undefined;
   /** Newest first. */
   runs(limit: number): readonly RunRecord[];
+  /** Those that have not ended, oldest first. */
+  openRuns(): readonly RunRecord[];
+  /** How long the steps of a run took: takes the place of the run's earlier rows. Keys are told once each. */
+  recordDurations(run: string, rows: readonly DurationRow[]): void;
+  /** Of each key the rows of the newest `runsMax` runs of the environment that have it; newest runs first. */
+  durations(environment: string, runsMax: number): readonly DurationRow[];
   /** Walks the hash chain of a run, or of all. */
   verify(run?: string): VerifyReport;
   close(): void;
+}
+
+/** What is to run when, and who sees to it. */
+export interface SchedulePort {
+  /**
+   * Adds an entry. `decide` makes it from the entries that wait or have started and are not over, oldest first, within the
+   * transaction: nobody schedules in between. What it throws is thrown on, and nothing is written.
+   */
+  addSchedule(decide: (open: readonly ScheduleRecord[]) => NewSchedule): ScheduleRecord;
+  schedule(id: string): ScheduleRecord | undefined;
+  /** In the order in which they were made. */
+  schedules(which: ScheduleFilter): readonly ScheduleRecord[];
+  /** Every change of an entry, from its making on. Throws NS3101 when there is no such entry. */
+  scheduleChanges(id: string): readonly ScheduleChange[];
+  /**
+   * Ends an entry without a run. `refused` and `missed` can become of one that waits, `cancelled` also of one that is
+   * either of these: a person has seen it. Else nothing is written, and the entry comes back as it is.
+   * Throws NS3101 when there is no such entry.
+   */
+  closeSchedule(id: string, closing: ScheduleClosing): ScheduleRecord;
+  /** Takes the part of the one process that runs what is due; `leaseHeld` when somebody alive has it. */
+  takeServing(lease: LeaseRequest): Serving | LeaseHeld;
+  /** False: somebody else serves now, and this process must stop at once. */
+  renewServing(serving: Serving, at: number): boolean;
+  releaseServing(serving: Serving): void;
+  /** Who serves; null: nobody. */
+  serving(): LeaseInfo | null;
+}
+
+/** `open`: waiting, or started and not over. `listed`: these, and what was missed or refused and nobody has cancelled since. */
+export type ScheduleFilter = 'open' | 'listed' | 'all';
+
+export interface NewSchedule extends Omit<Schedule, 'state' | 'run'> {
+  /** The plan's file, relative to `root`. */
+  readonly planFile: string;
+  readonly root: string;
+  readonly change: string;
+  readonly digest: string;
+  /** The execution plan as it was scheduled. */
+  readonly plan: unknown;
+  /** How many it has: lists show it, and a plan may be large. */
+  readonly hostsCount: number;
+  readonly by: string;
+  readonly at: number;
+}
+
+export interface ScheduleRecord extends NewSchedule, Schedule {
+  /** Why it was cancelled, refused or missed. */
+  readonly reason: string | null;
+  /** The error's code that goes with it, where there is one. */
+  readonly code: string | null;
+}
+
+export interface ScheduleChange {
+  readonly state: ScheduleState;
+  readonly by: string;
+  readonly at: number;
+  readonly run: string | null;
+  readonly reason: string | null;
+  readonly code: string | null;
+}
+
+export interface ScheduleClosing {
+  readonly state: ClosedState;
+  readonly by: string;
+  readonly at: number;
+  readonly reason: string;
+  readonly code: string | null;
+}
+
+export interface ScheduleTaken {
+  readonly status: 'scheduleTaken';
+  readonly entry: ScheduleRecord;
+}
+
+/** The right to run what is due. */
+export interface Serving {
+  readonly status: 'serving';
+  readonly token: number;
+}
+
+/** How long one step took on the hosts of one run; the journal does not look inside. */
+export interface DurationRow {
+  readonly key: string;
+  readonly histogram: { readonly [bucket: string]: number };
 }
 
 /** An event as the rollout makes it: JSON with a type; the journal does not look inside. */
@@ -53,6 +147,8 @@ export interface NewRun {
   readonly by: string;
   readonly at: number;
   readonly hosts: readonly string[];
+  /** The schedule's entry that this run carries out; null: somebody started it. */
+  readonly schedule: string | null;
 }
 
 export interface RunSummaryUpdate {
@@ -62,6 +158,8 @@ export interface RunSummaryUpdate {
   readonly exitCode: number | null;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
+  /** When a held run goes on by itself; null: when a person says so, or it is not held. */
+  readonly resumesAt: number | null;
 }
 
 export interface RunRecord extends Omit<NewRun, 'hosts'>, Omit<RunSummaryUpdate, 'at'> {
@@ -84,6 +182,8 @@ export interface LeaseHolder {
   readonly pid: number;
   /** Start of the process in clock ticks since boot (field 22 of /proc/PID/stat); null where there is no /proc. */
   readonly processStart: string | null;
+  /** It sees to its runs by itself: what it leaves behind when it dies, its successor goes on with. */
+  readonly unattended?: true;
 }
 
 export interface Lease {

@@ -1,13 +1,24 @@
+import { type Histogram, merged, percentile95 } from '../forecast/histogram.ts';
 import type { ExecutionPlan } from '../model/executionPlan.ts';
 import { failure } from '../model/problems.ts';
 import type { CommandBody, OperatorAction } from '../rollout/commands.ts';
 import { mayResume } from '../rollout/decideOperator.ts';
-import type { RunEvent } from '../rollout/events.ts';
+import type { BreakGlass, PastLengths, RunEvent } from '../rollout/events.ts';
 import { replay } from '../rollout/evolve.ts';
 import { initialState, type RunState } from '../rollout/state.ts';
 import { RunDriver, type RunEnd } from './driver.ts';
 import { type EffectPorts, EffectRunner } from './effectRunner.ts';
-import type { HostHeld, JournalPort, Lease, LeaseHeld, LeaseHolder, RunRecord } from './journalPort.ts';
+import type {
+  HostHeld,
+  JournalPort,
+  Lease,
+  LeaseHeld,
+  LeaseHolder,
+  LeaseRequest,
+  NewRun,
+  RunRecord,
+  ScheduleTaken,
+} from './journalPort.ts';
 import { harmless, type RunObserver } from './observer.ts';
 import type { ClockPort, WindowPort } from './ports.ts';
 import type { Secrets } from './secrets.ts';
@@ -36,38 +47,109 @@ export interface Launch {
   readonly plan: ExecutionPlan;
   readonly digest: string;
   readonly root: string;
+  /** The schedule's entry that it carries out. */
+  readonly schedule?: string;
+  readonly breakGlass?: BreakGlass;
 }
 
-/** Begins a run and drives it. Refused (NS3015) when another run of this journal has one of its hosts. */
-export async function launch(controller: Controller, { run, plan, digest, root }: Launch): Promise<RunEnd> {
+/**
+ * Begins a run and drives it. Refused when another run of this journal has one of its hosts (NS3015), or when its
+ * schedule's entry does not wait any more.
+ */
+export async function launch(
+  controller: Controller,
+  { run, plan, digest, root, schedule, breakGlass }: Launch,
+): Promise<RunEnd> {
   const { journal, clock, holder } = controller;
   const at = clock.now();
   const by = whoIs(holder);
   const { name: change } = plan.change;
   const hosts = Object.keys(plan.hosts);
-  const header = { run, change, environment: plan.environment, digest, plan, root, by, at, hosts };
-  const lease = journal.createRun(header, { holder, at, ttlMs: leaseTtlMs });
+  const header = {
+    run,
+    change,
+    environment: plan.environment,
+    digest,
+    plan,
+    root,
+    by,
+    at,
+    hosts,
+    schedule: schedule ?? null,
+  };
+  const lease = createRun(journal, header, { holder, at, ttlMs: leaseTtlMs });
   if (lease.status === 'hostHeld') throw hostsHeld(lease);
-  const state = initialState(plan);
-  return drive(controller, plan, state, lease, [{ type: 'start', run, digest, by, token: lease.token }]);
+  if (lease.status === 'scheduleTaken') throw entryTaken(lease);
+  const past = pastLengths(journal, plan.environment);
+  const start = { type: 'start', run, digest, by, token: lease.token, past, breakGlass: breakGlass ?? null } as const;
+  return drive(controller, plan, initialState(plan), lease, [start]);
+}
+
+/** Hosts of a run that has ended are free, also when its process died before it could give them back. */
+function createRun(journal: JournalPort, header: NewRun, request: LeaseRequest): Lease | HostHeld | ScheduleTaken {
+  const lease = journal.createRun(header, request);
+  if (lease.status !== 'hostHeld') return lease;
+  const holding = [...new Set(lease.hosts.map(({ run }) => run))];
+  const over = holding.filter((run) => journal.run(run)?.state === 'ended');
+  for (const run of over) journal.releaseHosts(run);
+  return over.length === 0 ? lease : journal.createRun(header, request);
 }
 
 /** Takes a run over that nobody drives: goes on with it, or rolls it back, or ends it where it stands. */
-export async function takeOver(
+export function takeOver(
   controller: Controller,
   run: string,
   action: Exclude<OperatorAction, 'hold'>,
   reason: string,
 ): Promise<RunEnd> {
-  const { journal, clock, holder } = controller;
+  return take(controller, run, (state, by) =>
+    action !== 'resume' || mayResume(state) ? [{ type: 'operator', action, by, reason }] : [],
+  );
+}
+
+/** Goes on with a run that nobody drives, by itself: with one that is held for its time, once that has come; or after a crash. */
+export function goOn(controller: Controller, run: string): Promise<RunEnd> {
+  return take(controller, run, (_state, by) => [{ type: 'reopen', by }]);
+}
+
+async function take(
+  controller: Controller,
+  run: string,
+  then: (state: RunState, by: string) => readonly CommandBody[],
+): Promise<RunEnd> {
+  const { journal, holder } = controller;
+  const lease = takeLease(controller, run);
+  // Read only now that nobody else can append to it.
   const { plan, state, record } = recall(journal, run);
-  if (state.phase.kind === 'ended') throw alreadyEnded(record);
+  const by = whoIs(holder);
+  const past = pastLengths(journal, plan.environment);
+  const { token } = lease;
+  // Its first process died before it wrote anything: the run begins here.
+  if (state.phase.kind === 'created')
+    return drive(controller, plan, state, lease, [
+      { type: 'start', run, digest: record.digest, by, token, past, breakGlass: null },
+    ]);
+  return drive(controller, plan, state, lease, [{ type: 'takeOver', by, token, past }, ...then(state, by)]);
+}
+
+function takeLease({ journal, clock, holder }: Controller, run: string): Lease {
+  const record = journal.run(run);
+  if (record?.state === 'ended') throw alreadyEnded(record);
   const lease = journal.takeLease(run, { holder, at: clock.now(), ttlMs: leaseTtlMs });
   if (lease.status === 'leaseHeld') throw leaseHeld(run, lease);
-  const by = whoIs(holder);
-  const first: CommandBody[] = [{ type: 'takeOver', by, token: lease.token }];
-  if (action !== 'resume' || mayResume(state)) first.push({ type: 'operator', action, by, reason });
-  return drive(controller, plan, state, lease, first);
+  return lease;
+}
+
+/** So many runs back a step's history goes: far enough to be even, near enough to be today's machines. */
+const historyRuns = 20;
+
+/** How long things took in the environment's earlier runs; what too few of them have is left out. */
+export function pastLengths(journal: JournalPort, environment: string): PastLengths {
+  const byKey = new Map<string, Histogram[]>();
+  for (const { key, histogram } of journal.durations(environment, historyRuns))
+    byKey.set(key, [...(byKey.get(key) ?? []), histogram]);
+  const lengths = [...byKey].map(([key, histograms]) => [key, percentile95(merged(histograms))] as const);
+  return Object.fromEntries(lengths.flatMap(([key, ms]) => (ms === undefined ? [] : [[key, ms]])));
 }
 
 /** A run as its journal tells it. Throws NS3006 when there is none of that name. */
@@ -104,6 +186,10 @@ async function drive(
   controller.onDriver(driver);
   const end = await driver.drive(first);
   if (end.kind === 'ended') journal.releaseHosts(lease.run);
+  journal.recordDurations(
+    lease.run,
+    Object.entries(state.seen).map(([key, histogram]) => ({ key, histogram })),
+  );
   return end;
 }
 
@@ -115,6 +201,11 @@ function hostsHeld({ hosts }: HostHeld) {
   const first = hosts[0]?.run ?? '';
   const next = `See \`nightshift status ${first}\`; a held run ends with \`nightshift resume|rollback|abort ${first}\`.`;
   return failure('NS3015', `another run holds ${shown.join(', ')}${more}`, next);
+}
+
+function entryTaken({ entry }: ScheduleTaken) {
+  const became = entry.run === null ? entry.state : `started as run ${entry.run}`;
+  return failure('NS3106', `schedule ${entry.id} is ${became}`, 'See `nightshift schedule list --all`.');
 }
 
 function leaseHeld(run: string, { by }: LeaseHeld) {

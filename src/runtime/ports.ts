@@ -61,6 +61,8 @@ export interface HostPort {
   runStep(target: HostTarget, fence: Fence, step: HostStep, signal: AbortSignal): Promise<StepReport>;
   /** Runs a question on the host: like a step, but nothing of it is kept. */
   ask(target: HostTarget, fence: Fence, step: HostStep, signal: AbortSignal): Promise<StepReport>;
+  /** How every step of the run ended on this host, by its receipts. Needs the lock; never rejects for what happens on or to the host. */
+  receipts(target: HostTarget, fence: Fence, signal: AbortSignal): Promise<ReceiptsReport>;
   /** Gives the lock back and cleans the run's receipts, keeping the last few runs. False when the host could not be told. */
   release(target: HostTarget, fence: Fence): Promise<boolean>;
   /** Closes every connection. */
@@ -90,6 +92,11 @@ export type LockReport =
       readonly next: string;
     }
   | { readonly status: 'unreachable'; readonly problem: Problem };
+
+export type ReceiptsReport =
+  /** By step key: its exit code; null: it runs, or nobody can say how it ended. */
+  | { readonly status: 'found'; readonly exitCodes: { readonly [key: StepKey]: number | null } }
+  | { readonly status: 'refused'; readonly problem: Problem };
 
 export type StepReport =
   | {

@@ -12,5 +12,6 @@ export function summaryOf(state: RunState, atMs: number): RunSummaryUpdate {
     exitCode: ended ? phase.exitCode : null,
     startedAt: startedAtMs,
     endedAt: endedAtMs,
+    resumesAt: phase.kind === 'held' ? phase.resumesAtMs : null,
   };
 }

@@ -38,3 +38,8 @@ export function serviceByHand({ name, state, enabled }: ServiceSpec, manager: st
   const whole = [`read -r active enabled < ${kept('was')}`, ...active, ...boot].join('; ');
   return `if [ -e ${kept('was')} ]; then ${whole}; fi`;
 }
+
+/** The commands are the host's own package manager's; the step wrote them down there. They show what they do. */
+export function packageByHand(): string {
+  return `if [ -e ${kept('back')} ]; then sh -x ${kept('back')}; fi`;
+}

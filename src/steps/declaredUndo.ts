@@ -9,10 +9,10 @@ export function undoOnHost(undo: DeclaredUndo, surroundings: Surroundings, whenU
   const before = preamble(surroundings, null);
   if (undo.kind === 'script') {
     const command = hostCommand(before + callScript(undo.script), undo.timeoutMs, { payloads: [undo.script.payload] });
-    return { kind: 'host', command, shown: shownCall(undo.script), whenUnknown };
+    return { kind: 'host', command, shown: shownCall(undo.script), whenUnknown, expectsMs: undo.expectsMs };
   }
   const command = hostCommand(`${before}${undo.command}\n`, undo.timeoutMs, { stdin: undo.stdin });
-  return { kind: 'host', command, shown: shownCommand(undo.command), whenUnknown };
+  return { kind: 'host', command, shown: shownCommand(undo.command), whenUnknown, expectsMs: undo.expectsMs };
 }
 
 /** The undo of a `local` step: a command runs on the controller too, a script on the host. */
@@ -26,5 +26,6 @@ export function undoOnController(undo: DeclaredUndo, surroundings: Surroundings,
     command: { command, unless: null, stdin, env, directory, timeoutMs },
     shown: shownCommand(command),
     whenUnknown,
+    expectsMs: undo.expectsMs,
   };
 }

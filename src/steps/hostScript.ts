@@ -17,7 +17,12 @@ export type ScriptPart =
   | 'managing'
   | 'service'
   | 'serviceUndo'
-  | 'wait';
+  | 'packaging'
+  | 'package'
+  | 'packageUndo'
+  | 'wait'
+  | 'reboot'
+  | 'rebooted';
 
 const texts = new Map<ScriptPart, string>();
 

@@ -24,8 +24,14 @@ export type DeclaredUndo =
       readonly command: string;
       readonly stdin: SecretText | null;
       readonly timeoutMs: number;
+      readonly expectsMs: number | null;
     }
-  | { readonly kind: 'script'; readonly script: ScriptCall; readonly timeoutMs: number }
+  | {
+      readonly kind: 'script';
+      readonly script: ScriptCall;
+      readonly timeoutMs: number;
+      readonly expectsMs: number | null;
+    }
   | { readonly kind: 'irreversible'; readonly reason: string };
 
 interface Declared {
@@ -93,7 +99,32 @@ export interface WaitSpec {
   readonly withinMs: number;
 }
 
-export type StepSpec = RunSpec | ScriptSpec | UploadSpec | SymlinkSpec | ServiceSpec | LineSpec | WaitSpec | LocalSpec;
+export interface PackageSpec {
+  readonly type: 'package';
+  readonly name: string;
+  /** As dpkg or rpm show it; null: not installed. */
+  readonly version: string | null;
+}
+
+export interface RebootSpec {
+  readonly type: 'reboot';
+  /** Shell commands, quoted already. */
+  readonly command: string;
+  readonly until: string | null;
+  readonly withinMs: number;
+}
+
+export type StepSpec =
+  | RunSpec
+  | ScriptSpec
+  | UploadSpec
+  | SymlinkSpec
+  | ServiceSpec
+  | PackageSpec
+  | LineSpec
+  | WaitSpec
+  | RebootSpec
+  | LocalSpec;
 
 /** What every type needs besides its spec. */
 export interface StepSetting {

@@ -12,7 +12,8 @@ export interface UndoOrderStep {
   readonly undoAfter: string | null;
 }
 
-const fileLike: ReadonlySet<StepSpec['type']> = new Set(['upload', 'template', 'symlink', 'line']);
+/** What a service reads when it starts. */
+const readByServices: ReadonlySet<StepSpec['type']> = new Set(['upload', 'template', 'symlink', 'line', 'package']);
 
 /**
  * Positions of the steps in the order in which they are undone: in reverse, but for a service's restart or reload. That
@@ -43,7 +44,8 @@ function anchorOf(steps: readonly UndoOrderStep[], step: UndoOrderStep, position
   if (!step.restarts) return undefined;
   const from = earlier.findLastIndex((other) => other.service === step.service) + 1;
   return (
-    first(earlier, from, (other) => fileLike.has(other.type)) ?? first(earlier, from, (other) => other.declaredUndo)
+    first(earlier, from, (other) => readByServices.has(other.type)) ??
+    first(earlier, from, (other) => other.declaredUndo)
   );
 }
 

@@ -1,5 +1,7 @@
 import { line } from './line.ts';
 import { local } from './local.ts';
+import { packageStep } from './package.ts';
+import { reboot } from './reboot.ts';
 import { run } from './run.ts';
 import { script } from './script.ts';
 import { service } from './service.ts';
@@ -22,10 +24,14 @@ export function stepWork(spec: StepSpec, setting: StepSetting): StepWork {
       return symlink(spec, setting);
     case 'service':
       return service(spec, setting);
+    case 'package':
+      return packageStep(spec, setting);
     case 'line':
       return line(spec, setting);
     case 'wait':
       return wait(spec, setting);
+    case 'reboot':
+      return reboot(spec, setting);
     case 'local':
       return local(spec, setting);
     default:

@@ -1,5 +1,6 @@
-import type { Calendar } from '../generated/calendar.ts';
+import { formatPlace } from '../model/problems.ts';
 import type { Complaint } from './complaint.ts';
+import type { ResolvedCalendar } from './ics/files.ts';
 import type { Period } from './period.ts';
 import { type Periods, readCalendar } from './readCalendar.ts';
 import { type Timeline, timelineOf } from './timeline.ts';
@@ -21,7 +22,7 @@ export interface UnusableCalendar {
 }
 
 /** Makes a calendar ready to be asked. Never throws: null (there is none) and one with errors are closed, and say so. */
-export function compileCalendar(calendar: Calendar | null): CompiledCalendar {
+export function compileCalendar(calendar: ResolvedCalendar | null): CompiledCalendar {
   if (calendar === null) return { usable: false, code: 'noCalendar', because: 'The environment has no calendar.' };
   const { complaints, periods } = readCalendar(calendar);
   if (periods === null) return unreadable(complaints);
@@ -42,6 +43,7 @@ export function chosen(windows: readonly Period[], window: string | null): reado
 
 function unreadable(complaints: readonly Complaint[]): UnusableCalendar {
   const errors = complaints.filter(({ severity }) => severity === 'error');
-  const [first] = errors.map(({ code, message, path }) => `${code}, ${path.join('.')}: ${message}`);
+  const where = ({ path, place }: Complaint) => (place === undefined ? path.join('.') : formatPlace(place));
+  const [first] = errors.map((complaint) => `${complaint.code}, ${where(complaint)}: ${complaint.message}`);
   return { usable: false, code: 'unreadable', because: `The calendar is not valid. ${first ?? ''}` };
 }

@@ -14,7 +14,7 @@ export interface Edge {
 export function edgesOf(period: Period, day: number): Edge[] {
   const { opens, closes } = period.hours(day);
   const edge = (of: Edge['of'], local: LocalTime): Edge => ({ of, local, instant: readWallClock(local, period.zone) });
-  return [edge('opens', opens), ...('local' in closes ? [edge('closes', closes.local)] : [])];
+  return [edge('opens', opens), ...('local' in closes && !closes.afterMs ? [edge('closes', closes.local)] : [])];
 }
 
 /** How far ahead an edge that daylight saving moves is worth a warning. */

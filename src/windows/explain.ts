@@ -1,7 +1,7 @@
 import type { CompiledCalendar, UsableCalendar } from './calendar.ts';
 import { type Day, dayMs, formatDay, formatLocalTime } from './days.ts';
 import { type Edge, edgesOf } from './edges.ts';
-import { occurrenceOn, type Period, type Picked } from './period.ts';
+import { type EventSource, occurrenceOn, type Period, type Picked } from './period.ts';
 import { type WindowOptions, type WindowStatus, windowStatus } from './status.ts';
 import { formatOffset } from './zones.ts';
 
@@ -9,14 +9,29 @@ import { formatOffset } from './zones.ts';
 export interface Explanation {
   readonly atMs: number;
   readonly status: WindowStatus;
-  /** Every window and then every freeze of the calendar, in its order; empty when it cannot be read. */
+  /**
+   * Every window and then every freeze of the calendar, in its order; of iCalendar files only the events that matter then.
+   * Empty when the calendar cannot be read.
+   */
   readonly entries: readonly ExplainedEntry[];
+  /** The entries that come from iCalendar files. */
+  readonly imports: readonly ExplainedImport[];
+}
+
+export interface ExplainedImport {
+  readonly kind: 'window' | 'freeze';
+  readonly name: string;
+  readonly file: string;
+  /** How many recurring and single events it makes. */
+  readonly events: number;
 }
 
 export interface ExplainedEntry {
   readonly kind: 'window' | 'freeze';
   readonly name: string;
   readonly reason: string | null;
+  /** null: the entry is written in the calendar itself. */
+  readonly event: EventSource | null;
   readonly timezone: string;
   /** The zone's offset at the instant, `+02:00`. */
   readonly offset: string;
@@ -62,23 +77,36 @@ export interface ExplainedEdge {
 export function explain(calendar: CompiledCalendar, atMs: number, options: WindowOptions = {}): Explanation {
   const status = windowStatus(calendar, atMs, options);
   const readable = calendar.usable && (status.open || status.code !== 'unreadable');
-  return { atMs, status, entries: readable ? explainedEntries(calendar, atMs) : [] };
+  if (!readable) return { atMs, status, entries: [], imports: [] };
+  return { atMs, status, entries: explainedEntries(calendar, atMs), imports: explainedImports(calendar) };
+}
+
+function explainedImports({ windows, freezes }: UsableCalendar): ExplainedImport[] {
+  const found = new Map<string, ExplainedImport>();
+  const count = (kind: ExplainedEntry['kind'], { name, event }: Period) => {
+    const key = `${kind} ${name}`;
+    if (event !== null) found.set(key, { kind, name, file: event.file, events: (found.get(key)?.events ?? 0) + 1 });
+  };
+  for (const period of windows) count('window', period);
+  for (const period of freezes) count('freeze', period);
+  return [...found.values()];
 }
 
 function explainedEntries({ windows, freezes }: UsableCalendar, atMs: number): ExplainedEntry[] {
-  return [
+  const all = [
     ...windows.map((period) => explainedEntry('window', period, atMs)),
     ...freezes.map((period) => explainedEntry('freeze', period, atMs)),
   ];
+  return all.filter(({ event, days }) => event === null || days.length > 0);
 }
 
 function explainedEntry(kind: ExplainedEntry['kind'], period: Period, atMs: number): ExplainedEntry {
-  const { name, reason, zone, recurs } = period;
+  const { name, reason, event, zone, recurs } = period;
   const offsetMs = zone.offsetMs(atMs);
   const today = Math.floor((atMs + offsetMs) / dayMs);
   const days = daysThatMatter(period, today, atMs).map((day) => explainedDay(period, day, atMs));
   const covers = days.some(({ occurrence }) => occurrence?.covers);
-  return { kind, name, reason, timezone: zone.name, offset: formatOffset(offsetMs), recurs, covers, days };
+  return { kind, name, reason, event, timezone: zone.name, offset: formatOffset(offsetMs), recurs, covers, days };
 }
 
 function daysThatMatter(period: Period, today: Day, atMs: number): Day[] {

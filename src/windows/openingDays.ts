@@ -15,12 +15,22 @@ export function readOpeningDays(entry: RecurringPeriod, complaints: Complaints):
   const except = new Set(dayList(entry.except, complaints.inside('except')));
   warnOfBoth(entry, complaints);
   if (rule === undefined) return undefined;
+  return pickedDays(rule, 'rule', also, except);
+}
+
+/** The days that something picks and those added, without those left out, however often they are picked. */
+export function pickedDays(
+  base: Pick<RuleDays, 'between'>,
+  as: Picked,
+  also: readonly Day[],
+  except: ReadonlySet<Day>,
+): OpeningDays {
   const picked = (day: Day): Picked | null =>
-    rule.between(day, day).length > 0 ? 'rule' : also.includes(day) ? 'also' : null;
+    base.between(day, day).length > 0 ? as : also.includes(day) ? 'also' : null;
   return {
     openingDays(first, last) {
       const added = also.filter((day) => first <= day && day <= last);
-      const days = added.length === 0 ? rule.between(first, last) : union(rule.between(first, last), added);
+      const days = added.length === 0 ? base.between(first, last) : union(base.between(first, last), added);
       return except.size === 0 ? days : days.filter((day) => !except.has(day));
     },
     picks: (day) => (except.has(day) && picked(day) !== null ? 'except' : picked(day)),

@@ -8,12 +8,25 @@ export type Picked = 'once' | 'rule' | 'also';
 /** When a period opens and closes if it opens on a day. */
 export interface Hours {
   readonly opens: LocalTime;
-  readonly closes: { readonly local: LocalTime } | { readonly afterMs: number };
+  /** By the clock; so long after the opening; or so long after what the clock shows. */
+  readonly closes: { readonly local: LocalTime; readonly afterMs?: number } | { readonly afterMs: number };
 }
 
-/** One entry of a calendar, a window or a freeze, ready to be asked. */
+/** An event of an iCalendar file. */
+export interface EventSource {
+  readonly file: string;
+  readonly line: number;
+  readonly uid: string | null;
+  readonly summary: string | null;
+}
+
+/** One entry of a calendar, a window or a freeze, or one event of it, ready to be asked. */
 export interface Period {
   readonly name: string;
+  /** Where the entry stands in the calendar. */
+  readonly path: readonly (string | number)[];
+  /** null: it is written in the calendar itself. */
+  readonly event: EventSource | null;
   readonly reason: string | null;
   readonly zone: Zone;
   /** The RRULE as written; null: it happens once. */
@@ -50,8 +63,8 @@ export function occurrences(period: Period, fromMs: number, toMs: number): Occur
 export function occurrenceOn(period: Period, day: Day): Occurrence {
   const { opens, closes } = period.hours(day);
   const opensMs = readWallClock(opens, period.zone).atMs;
-  const closesMs = 'local' in closes ? readWallClock(closes.local, period.zone).atMs : opensMs + closes.afterMs;
-  return { period, day, opensMs, closesMs };
+  const fromMs = 'local' in closes ? readWallClock(closes.local, period.zone).atMs : opensMs;
+  return { period, day, opensMs, closesMs: fromMs + (closes.afterMs ?? 0) };
 }
 
 /** Those occurrences of a period that cover an instant: more than one where it overlaps itself. */

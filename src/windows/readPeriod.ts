@@ -1,4 +1,4 @@
-import type { OneOffPeriod, Period as PeriodEntry, RecurringPeriod } from '../generated/calendar.ts';
+import type { OneOffPeriod, RecurringPeriod } from '../generated/calendar.ts';
 import type { Complaints } from './complaint.ts';
 import { type Day, dayMs, formatLocalTime, type LocalTime } from './days.ts';
 import { readOpeningDays } from './openingDays.ts';
@@ -8,8 +8,11 @@ import { readWallClock } from './wallClock.ts';
 import { localTime } from './written.ts';
 import type { Zone } from './zones.ts';
 
+/** An entry that is written in the calendar itself. */
+export type WrittenPeriod = OneOffPeriod | RecurringPeriod;
+
 /** An entry of a calendar made ready; undefined when something is wrong with it, which is then among the complaints. */
-export function readPeriod(entry: PeriodEntry, zone: Zone, complaints: Complaints): Period | undefined {
+export function readPeriod(entry: WrittenPeriod, zone: Zone, complaints: Complaints): Period | undefined {
   return 'recurs' in entry ? readRecurring(entry, zone, complaints) : readOneOff(entry, zone, complaints);
 }
 
@@ -19,7 +22,7 @@ function readOneOff(entry: OneOffPeriod, zone: Zone, complaints: Complaints): Pe
   if (order(opens) >= order(closes)) return complainOfOrder(opens, closes, complaints);
   const opensIn = (first: Day, last: Day) => first <= opens.day && opens.day <= last;
   return {
-    ...described(entry, zone),
+    ...described(entry, zone, complaints),
     recurs: null,
     // A gap between its edges may leave nothing of it.
     longestMs: Math.max(readWallClock(closes, zone).atMs - readWallClock(opens, zone).atMs, 0),
@@ -44,9 +47,11 @@ function readRecurring(entry: RecurringPeriod, zone: Zone, complaints: Complaint
   const days = readOpeningDays(entry, complaints);
   const hours = readOpeningHours(entry, complaints);
   if (days === undefined || hours === undefined) return undefined;
-  return { ...described(entry, zone), recurs: entry.recurs, ...days, ...hours };
+  return { ...described(entry, zone, complaints), recurs: entry.recurs, ...days, ...hours };
 }
 
-function described(entry: PeriodEntry, zone: Zone): Pick<Period, 'name' | 'reason' | 'zone'> {
-  return { name: entry.name, reason: entry.reason ?? null, zone };
+type Described = Pick<Period, 'name' | 'path' | 'event' | 'reason' | 'zone'>;
+
+function described({ name, reason }: WrittenPeriod, zone: Zone, { path }: Complaints): Described {
+  return { name, path, event: null, reason: reason ?? null, zone };
 }

@@ -101,7 +101,7 @@ export function openIntervals(
 }
 
 function statusOf(calendar: UsableCalendar, atMs: number, window: string | null): WindowStatus {
-  if (window !== null && chosen(calendar.windows, window).length === 0)
+  if (window !== null && !calendar.windowNames.includes(window))
     return closed('unknownWindow', `The calendar has no window "${window}".`, null);
   const first = calendar.timeline(window).from(checked(atMs)).next();
   if (first.done === true) return closedStatus(calendar, atMs, window, null);
@@ -120,7 +120,8 @@ function openingOf(
 }
 
 function namesAt(periods: readonly Period[], atMs: number): string[] {
-  return periods.filter((period) => covering(period, atMs).length > 0).map(({ name }) => name);
+  const names = periods.filter((period) => covering(period, atMs).length > 0).map(({ name }) => name);
+  return [...new Set(names)];
 }
 
 function closedStatus(

@@ -20,9 +20,9 @@ export interface JournalUnderTest {
   dispose(): void;
 }
 
-const start = 1_790_000_000_000;
+export const start = 1_790_000_000_000;
 
-function holder(pid = 1): LeaseHolder {
+export function holder(pid = 1): LeaseHolder {
   return { user: 'ada', machine: 'ops1', bootId: 'boot-1', pid, processStart: '4711' };
 }
 
@@ -41,12 +41,14 @@ export function newRun(run: string, more: Partial<NewRun> = {}): NewRun {
     by: 'ada',
     at: start,
     hosts: [`host-of-${run}`],
+    schedule: null,
     ...more,
   };
 }
 
 export function summary(more: Partial<RunSummaryUpdate> = {}): RunSummaryUpdate {
-  return { at: start, state: 'running', outcome: null, exitCode: null, startedAt: start, endedAt: null, ...more };
+  const nothing = { outcome: null, exitCode: null, endedAt: null, resumesAt: null };
+  return { at: start, state: 'running', startedAt: start, ...nothing, ...more };
 }
 
 /** Creates a run and fails the test when it was refused. */
@@ -166,9 +168,16 @@ export function journalContract(name: string, open: () => JournalUnderTest): voi
         const lease = created(journal, 'r1');
         const { hosts: _, ...fixed } = newRun('r1');
         const by = { holder: holder(), token: lease.token, since: start, renewedAt: start, dead: false };
-        const nothing = { outcome: null, exitCode: null, startedAt: null, endedAt: null };
+        const nothing = { outcome: null, exitCode: null, startedAt: null, endedAt: null, resumesAt: null };
         expect(journal.run('r1')).toEqual({ ...fixed, ...nothing, state: 'created', updatedAt: start, lease: by });
-        const over = { state: 'ended', outcome: 'done', exitCode: 0, startedAt: start + 1, endedAt: start + 2 };
+        const over = {
+          state: 'ended',
+          outcome: 'done',
+          exitCode: 0,
+          startedAt: start + 1,
+          endedAt: start + 2,
+          resumesAt: null,
+        };
         journal.append(lease, [], { at: start + 3, ...over });
         expect(journal.run('r1')).toEqual({ ...fixed, ...over, updatedAt: start + 3, lease: by });
       });
@@ -178,6 +187,21 @@ export function journalContract(name: string, open: () => JournalUnderTest): voi
         expect(journal.runs(10).map((record) => record.run)).toEqual(['r2', 'r3', 'r1']);
         expect(journal.runs(2).map((record) => record.run)).toEqual(['r2', 'r3']);
         expect(journal.run('nobody')).toBeUndefined();
+      });
+
+      it('that have not ended are listed oldest first, with when a held one goes on', () => {
+        const leases = ['r1', 'r2', 'r3'].map((run) => created(journal, run));
+        const [one, two] = leases;
+        if (one === undefined || two === undefined) throw new Error('refused');
+        journal.append(one, [event('held')], summary({ state: 'held', resumesAt: start + 60_000 }));
+        journal.append(two, [event('over')], summary({ state: 'ended', endedAt: start + 1 }));
+        expect(journal.openRuns().map(({ run, state, resumesAt }) => [run, state, resumesAt])).toEqual([
+          ['r1', 'held', start + 60_000],
+          ['r3', 'created', null],
+        ]);
+        journal.append(one, [event('on')], summary());
+        expect(journal.run('r1')?.resumesAt).toBeNull();
+        expect(journal.verify()).toMatchObject({ intact: true });
       });
 
       it('cannot be created twice, and the second leaves nothing', () => {
@@ -295,6 +319,35 @@ export function journalContract(name: string, open: () => JournalUnderTest): voi
 
       it('of an unknown run are an error', () => {
         expect(() => journal.takeLease('nobody', request())).toThrow(expect.objectContaining({ code: 'NS3006' }));
+      });
+    });
+
+    describe('durations', () => {
+      const row = (key: string, n: number) => ({ key, histogram: { '17': n } });
+
+      it('come from the newest runs of the environment that have the key, newest first', () => {
+        for (const run of ['r1', 'r2', 'r3']) created(journal, run);
+        created(journal, 'elsewhere', { environment: 'staging' });
+        journal.recordDurations('r1', [row('copy', 1), row('rare', 1)]);
+        journal.recordDurations('r2', [row('copy', 2)]);
+        journal.recordDurations('elsewhere', [row('copy', 9)]);
+        journal.recordDurations('r3', [row('copy', 3), row('begin', 3)]);
+        expect(journal.durations('production', 2)).toEqual([
+          row('begin', 3),
+          row('copy', 3),
+          row('copy', 2),
+          row('rare', 1),
+        ]);
+        expect(journal.durations('production', 1)).toEqual([row('begin', 3), row('copy', 3), row('rare', 1)]);
+        expect(journal.durations('nowhere', 5)).toEqual([]);
+      });
+
+      it('of a run are replaced as a whole', () => {
+        created(journal, 'r1');
+        journal.recordDurations('r1', [row('copy', 1), row('check', 1)]);
+        journal.recordDurations('r1', [row('copy', 2)]);
+        expect(journal.durations('production', 5)).toEqual([row('copy', 2)]);
+        expect(() => journal.recordDurations('nobody', [])).toThrow(expect.objectContaining({ code: 'NS3006' }));
       });
     });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Reply, ReplyReader, readFollowEnd, readRefusal } from '../../src/host/replies.ts';
+import { type Reply, ReplyReader, readFollowEnd, readReceipts, readRefusal } from '../../src/host/replies.ts';
 
 function read(chunks: readonly Uint8Array[]): Reply[] {
   const reader = new ReplyReader();
@@ -69,5 +69,29 @@ describe('the end of a step', () => {
       refusal: { reason: 'held', detail: 'run-2 2026-01-01T00:00:00Z anna at desk' },
     });
     expect(readRefusal('unlocked')).toEqual({ reason: 'unlocked', detail: '' });
+  });
+});
+
+describe('the receipts of a run', () => {
+  const lines = (...texts: string[]) =>
+    texts.map((text) => ({ word: text.split(' ', 1)[0] ?? '', rest: text.slice(text.indexOf(' ') + 1) }));
+
+  it('are read line by line: codes, and nothing where there is none', () => {
+    const answer = lines(
+      'receipt 0.0.forward.1 0',
+      'receipt 0.1.forward.2 143',
+      'receipt 1.0.undo.1 gone',
+      'receipts 3',
+    );
+    expect(readReceipts(answer)).toEqual({ '0.0.forward.1': 0, '0.1.forward.2': 143, '1.0.undo.1': null });
+    expect(readReceipts(lines('receipts 0'))).toEqual({});
+  });
+
+  it('are not read from an answer that was broken off', () => {
+    expect(readReceipts(lines('receipt 0.0.forward.1 0'))).toBeUndefined();
+    expect(readReceipts(lines('receipt 0.0.forward.1 0', 'receipts'))).toBeUndefined();
+    expect(readReceipts(lines('receipt 0.0.forward.1 0', 'receipts 2'))).toBeUndefined();
+    expect(readReceipts(lines('receipt 1'))).toBeUndefined();
+    expect(readReceipts([])).toBeUndefined();
   });
 });

@@ -26,8 +26,8 @@ export class Command {
   #out = '';
   #err = '';
 
-  constructor(args: readonly string[], { cwd, env }: Surroundings) {
-    this.#child = spawn(process.execPath, [mainFile, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  constructor(args: readonly string[], { cwd, env }: Surroundings, main = mainFile) {
+    this.#child = spawn(process.execPath, [main, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#heard(() => (this.#out += text)));
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#heard(() => (this.#err += text)));
     this.ended = new Promise((resolve) => {

@@ -24,6 +24,8 @@ export class Site {
   readonly project: string;
   /** In the environment of every command, so that `close` finds those that are left. */
   readonly #mark = `NIGHTSHIFT_TEST_SITE=${randomUUID()}`;
+  /** The command line that is run. */
+  main = mainFile;
   /** More of the environment of every command. */
   readonly env: Record<string, string> = {};
 
@@ -64,8 +66,8 @@ export class Site {
 
   /** Starts a command. */
   start(...args: string[]): Command {
-    if (!existsSync(mainFile)) throw new Error('there is no dist/: run `npm run build`');
-    return new Command(args, this.surroundings);
+    if (!existsSync(this.main)) throw new Error('there is no dist/: run `npm run build`');
+    return new Command(args, this.surroundings, this.main);
   }
 
   /** Where and with which environment commands run. */

@@ -1,5 +1,6 @@
 import type { ExecutionPlan, UndoAction } from '../../src/model/executionPlan.ts';
 import { fileByHand, serviceByHand } from '../../src/steps/byHand.ts';
+import { neverOpen, nights } from '../rollout/nights.ts';
 import { planOf, type StageSketch } from '../rollout/plans.ts';
 import { type Script, type StepCall, World } from '../rollout/world.ts';
 
@@ -15,6 +16,7 @@ const declared = (shown: string): UndoAction => ({
   shown,
   command: { script: shown, stdin: null, payloads: [], timeoutMs: 1 },
   whenUnknown: false,
+  expectsMs: null,
 });
 
 const app = { type: 'service', name: 'app', state: 'restarted', enabled: null } as const;
@@ -69,6 +71,23 @@ interface Scenario {
   readonly script: Script;
 }
 
+/** Two openings: the first too short for all of it. */
+const twoNights = [
+  [0, 1_200_000],
+  [3_600_000, 7_200_000],
+] as const;
+
+/** The same change where every step says how long it takes. */
+function nightPlan(more: Partial<ExecutionPlan> = {}): ExecutionPlan {
+  const plan = changePlan({}, more);
+  const seconds: Record<string, number> = { drain: 20, release: 40, restart: 30 };
+  const timed = Object.entries(plan.steps).map(([id, step]) => [
+    id,
+    { ...step, expectsMs: (seconds[step.name] ?? 5) * 1_000 },
+  ]);
+  return { ...plan, steps: Object.fromEntries(timed) };
+}
+
 export const scenarios: Readonly<Record<string, Scenario>> = {
   done: { plan: changePlan(), script: {} },
   budgetUsed: { plan: changePlan({ failuresMax: 1 }), script: fails('app-03 forward restart') },
@@ -91,11 +110,26 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
   refused: {
     plan: changePlan(),
     script: {
-      window: () => ({
-        open: false,
-        because: 'no window is open; the next is weeknights, from Mon 23 Nov 2026 22:00 (Europe/Paris)',
-        opensAtMs: null,
-      }),
+      window: () => neverOpen('no window is open; the next is weeknights, from Mon 23 Nov 2026 22:00 (Europe/Paris)'),
+    },
+  },
+  heldAtClose: { plan: nightPlan(), script: { window: nights(...twoNights) } },
+  rolledBackAtClose: { plan: nightPlan({ atClose: 'rollback' }), script: { window: nights(...twoNights) } },
+  nextNight: { plan: nightPlan(), script: { window: nights(...twoNights), reopenAt: [3_600_000] } },
+  driftedOvernight: {
+    plan: nightPlan(),
+    script: {
+      window: nights(...twoNights),
+      reopenAt: [3_600_000],
+      recheck: (host) =>
+        host === 'app-02' ? { intact: false, reason: 'no receipt of step release' } : { intact: true, reason: null },
+    },
+  },
+  breakGlass: {
+    plan: nightPlan(),
+    script: {
+      window: nights([3_600_000, 7_200_000]),
+      breakGlass: { by: 'k.ito@control-1', reason: 'INC0042 payments are down', fromMs: 0, untilMs: 7_200_000 },
     },
   },
   hostTaken: { plan: changePlan(), script: { lock: (host) => (host === 'app-03' ? 'held' : 'locked') } },
@@ -109,5 +143,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
 export function play(name: string): { plan: ExecutionPlan; world: World } {
   const scenario = scenarios[name];
   if (scenario === undefined) throw new Error(`no scenario ${name}`);
-  return { plan: scenario.plan, world: new World(scenario.plan, scenario.script).run() };
+  const world = new World(scenario.plan, scenario.script).run();
+  for (const tick of scenario.script.reopenAt ?? []) world.reopen(tick);
+  return { plan: scenario.plan, world };
 }

@@ -12,17 +12,19 @@ import type { World } from '../rollout/world.ts';
 const beganAtMs = Date.parse('2026-11-23T02:00:00Z');
 const iso = (ms: number): string => new Date(beganAtMs + ms).toISOString();
 
+const clock = (ms: number): string => iso(ms).slice(11, 19);
+
 /** The lines of a run's log, in order. */
 export function linesOf(plan: ExecutionPlan, world: World): EventLine[] {
   const state = initialState(plan);
-  return world.events.flatMap((event) => lineOf(plan, evolve(plan, state, event), event) ?? []);
+  return world.events.flatMap((event) => lineOf(plan, evolve(plan, state, event), event, clock) ?? []);
 }
 
 /** The run as it scrolled by, without the lines that only --verbose shows. */
 export function logOf(plan: ExecutionPlan, world: World, palette: Palette): string {
   return linesOf(plan, world)
     .filter(({ detail }) => !detail)
-    .map((line) => eventText(line, palette, (ms) => iso(ms).slice(11, 19), { where: 9, host: 6 }))
+    .map((line) => eventText(line, palette, clock, { where: 9, host: 6 }))
     .join('\n');
 }
 

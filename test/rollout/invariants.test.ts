@@ -4,10 +4,16 @@ import type { CompiledStage, ExecutionPlan } from '../../src/model/executionPlan
 import type { StepOutcome, Verdict } from '../../src/model/outcomes.ts';
 import type { RunEvent } from '../../src/rollout/events.ts';
 import { evolve, replay } from '../../src/rollout/evolve.ts';
-import { initialState } from '../../src/rollout/state.ts';
+import { initialState, type Visit } from '../../src/rollout/state.ts';
 import { hasChanges } from '../../src/rollout/undo.ts';
+import { alwaysOpen, neverOpen, nights } from './nights.ts';
 import { declaredUndo, planOf, undone } from './plans.ts';
 import { type Script, World } from './world.ts';
+
+/** Of these nights some are long enough for anything, some for a host or two. */
+const openings = nights([0, 6_000], [8_000, 12_000], [20_000, 50_000], [60_000, 1_000_000_000]);
+/** How long things took in earlier nights: without it every `always` step would be reckoned with its timeout. */
+const past = { 'forward run z': 200, 'gate tcp g': 500 };
 
 /** A world whose answers are drawn by a hash of what is asked, so that one number replays a whole night. */
 function scriptOf(seed: number, bad: number): Script {
@@ -24,10 +30,13 @@ function scriptOf(seed: number, bad: number): Script {
     gate: (name, host, ask) =>
       draw('g', name, host, ask) < bad * 2 ? pick<Verdict>(['fail', 'unknown'], draw('v', name, host, ask)) : 'pass',
     lock: (host) => (draw('l', host) < bad / 4 ? 'unreachable' : 'locked'),
-    window: (tick) =>
-      draw('w', Math.floor(tick / 400)) < bad / 8
-        ? { open: false, because: 'freeze', opensAtMs: null }
-        : { open: true, closesAtMs: null },
+    window: (tick) => {
+      const answer = draw('n') < 0.4 ? openings(tick) : alwaysOpen;
+      return draw('w', Math.floor(tick / 400)) < bad / 8 ? neverOpen('freeze', answer.coming) : answer;
+    },
+    past,
+    recheck: (host) =>
+      draw('r', host) < bad / 4 ? { intact: false, reason: 'no receipt' } : { intact: true, reason: null },
     latency: (effect) => 1 + Math.floor(draw('t', effect.id) * 200),
     operator:
       draw('p') < 0.3
@@ -62,30 +71,38 @@ const undos = {
   nothing: { kind: 'nothing' },
 } as const;
 
-const planArbitrary = fc.array(stageSketch, { minLength: 1, maxLength: 3 }).map((stages) =>
-  planOf(
-    stages.map((sketch) => ({
-      hosts: Array.from({ length: sketch.hosts }, (_, i) => `h${i}`),
-      steps: sketch.steps.map((kind, at) => ({
-        name: `s${at}`,
-        undo: undos[kind as keyof typeof undos],
-        retries: at % 2,
+const planArbitrary = fc
+  .record({
+    stages: fc.array(stageSketch, { minLength: 1, maxLength: 3 }),
+    atClose: fc.constantFrom('hold', 'rollback'),
+    scope: fc.constantFrom('run', 'stage', 'night'),
+  })
+  .map(({ stages, atClose, scope }) =>
+    planOf(
+      stages.map((sketch) => ({
+        hosts: Array.from({ length: sketch.hosts }, (_, i) => `h${i}`),
+        steps: sketch.steps.map((kind, at) => ({
+          name: `s${at}`,
+          undo: undos[kind as keyof typeof undos],
+          retries: at % 2,
+          expectsMs: 200,
+        })),
+        always: sketch.always ? ['z'] : [],
+        gates: sketch.gate ? [{ name: 'g', on: ['host', 'wave', 'rollback'] as const, withinMs: 3_000 }] : [],
+        with: {
+          parallel: sketch.parallel,
+          parallelPer: (sketch.perSite === null ? {} : { site: sketch.perSite }) as CompiledStage['parallelPer'],
+          failuresMax: sketch.failuresMax,
+          unreachableMax: sketch.unreachableMax,
+          soakMs: sketch.soak ? 2_000 : 0,
+          waves: sketch.wave && sketch.hosts > 1 ? [1, sketch.hosts] : [sketch.hosts],
+          onFailure: sketch.onFailure,
+          onHostFailure: sketch.onHostFailure,
+        },
       })),
-      always: sketch.always ? ['z'] : [],
-      gates: sketch.gate ? [{ name: 'g', on: ['host', 'wave', 'rollback'] as const, withinMs: 3_000 }] : [],
-      with: {
-        parallel: sketch.parallel,
-        parallelPer: (sketch.perSite === null ? {} : { site: sketch.perSite }) as CompiledStage['parallelPer'],
-        failuresMax: sketch.failuresMax,
-        unreachableMax: sketch.unreachableMax,
-        soakMs: sketch.soak ? 2_000 : 0,
-        waves: sketch.wave && sketch.hosts > 1 ? [1, sketch.hosts] : [sketch.hosts],
-        onFailure: sketch.onFailure,
-        onHostFailure: sketch.onHostFailure,
-      },
-    })),
-  ),
-);
+      { atClose, rollback: { parallel: null, scope, undoRetries: 1 } },
+    ),
+  );
 
 const night = fc.record({
   plan: planArbitrary,
@@ -100,8 +117,11 @@ type Night = { plan: ExecutionPlan; seed: number; bad: number; dieAfter: number 
 function run({ plan, seed, bad, dieAfter }: Night): World {
   const script = scriptOf(seed, bad);
   const world = new World(plan, dieAfter === undefined ? script : { ...script, dieAfter }).run();
-  for (let round = 0; world.state.phase.kind === 'held' && round < 40; round++)
-    world.resume(round > 6 ? 'abort' : ((['resume', 'rollback'] as const)[(seed + round) & 1] ?? 'resume'));
+  for (let round = 0; world.state.phase.kind === 'held' && round < 40; round++) {
+    const { resumesAtMs } = world.state.phase;
+    if (resumesAtMs !== null && round < 20) world.reopen(Math.max(world.tick, resumesAtMs));
+    else world.resume(round > 6 ? 'abort' : ((['resume', 'rollback'] as const)[(seed + round) & 1] ?? 'resume'));
+  }
   return world;
 }
 
@@ -113,6 +133,13 @@ const check = (property: (world: World, plan: ExecutionPlan) => void) =>
 
 const of = <T extends RunEvent['type']>(world: World, type: T) =>
   world.events.filter((event): event is Extract<RunEvent, { type: T }> => event.type === type);
+
+/** When the opening was entered in which the last host started; 0 where there is none. */
+function lastNight(world: World): number {
+  const entered = of(world, 'nightStarted');
+  const last = entered.at(-1)?.openedAtMs;
+  return entered.find(({ openedAtMs }) => openedAtMs === last)?.at ?? 0;
+}
 
 describe('invariants of the rollout, over random plans and bad nights', () => {
   it('every run ends, named, and leaves nothing outstanding', () => {
@@ -160,9 +187,12 @@ describe('invariants of the rollout, over random plans and bad nights', () => {
       const { phase } = world.state;
       if (phase.kind !== 'ended' || phase.outcome !== 'rolledBack') return;
       const scope = of(world, 'rollbackStarted').at(-1)?.scope;
-      for (const visit of world.state.visits
-        .flat()
-        .filter(({ stage }) => scope === 'run' || stage === world.state.position.stage))
+      const reached = {
+        run: () => true,
+        stage: ({ stage }: Visit) => stage === world.state.position.stage,
+        night: ({ endedAtMs }: Visit) => (endedAtMs ?? 0) >= lastNight(world),
+      }[scope ?? 'run'];
+      for (const visit of world.state.visits.flat().filter(reached))
         expect(visit.result === 'done' && hasChanges(visit)).toBe(false);
     });
   });

@@ -28,6 +28,7 @@ export const declaredUndo = (whenUnknown = false): UndoAction => ({
   shown: 'undo it',
   command: { script: 'undo it', stdin: null, payloads: [], timeoutMs: 1 },
   whenUnknown,
+  expectsMs: null,
 });
 
 const command = (script: string) => ({ script, stdin: null, payloads: [], timeoutMs: 60_000 });
@@ -76,6 +77,7 @@ const target = (name: string, index: number): HostTarget => ({
   connectTimeoutMs: 1,
   connectRetries: 0,
   keepaliveMs: 1,
+  reconnectForMs: 1,
   labels: { site: index % 2 === 0 ? 'paris' : 'lyon', rack: `r${index % 3}` },
 });
 
@@ -97,6 +99,8 @@ export function planOf(
     environment: 'test',
     policy: { windows: 'optional' },
     window: null,
+    atClose: 'hold',
+    resume: 'nextWindow',
     lockWaitMs: 0,
     secrets: {},
     rollback: { parallel: null, scope: 'run', undoRetries: 1 },

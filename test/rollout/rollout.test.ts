@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { neverOpen, nights } from './nights.ts';
 import { declaredUndo, planOf } from './plans.ts';
 import { World } from './world.ts';
 
@@ -248,17 +249,16 @@ describe('hosts that cannot be reached', () => {
 });
 
 describe('windows and operators', () => {
-  const closed = { open: false, because: 'no window is open', opensAtMs: 99 } as const;
-
   it('is refused before anything when the window is closed', () => {
-    const world = new World(planOf([{ hosts: ['a'] }]), { window: () => closed }).run();
+    const world = new World(planOf([{ hosts: ['a'] }]), { window: () => neverOpen() }).run();
     expect(world.end()).toEqual({ outcome: 'refused', exitCode: 5 });
     expect(world.events.map(({ type }) => type)).toEqual(['runStarted', 'closingStarted', 'runEnded']);
   });
 
   it('holds before the next host when the window has closed, and never refuses an undo', () => {
-    const plan = planOf([{ hosts: hosts(3), with: { parallel: 1 } }]);
-    const world = new World(plan, { window: (tick) => (tick < 25 ? { open: true, closesAtMs: 25 } : closed) }).run();
+    const steps = [{ name: 'deploy', expectsMs: 5 }];
+    const plan = planOf([{ hosts: hosts(3), steps, with: { parallel: 1 } }]);
+    const world = new World(plan, { window: nights([0, 25]) }).run();
     expect(world.end()).toEqual({ kind: 'held' });
     const before = world.calls.length;
     expect(world.resume('rollback').end()).toEqual({ outcome: 'rolledBack', exitCode: 3 });

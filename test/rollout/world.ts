@@ -3,10 +3,12 @@ import type { StepOutcome, Verdict } from '../../src/model/outcomes.ts';
 import type { CommandBody, WindowAnswer } from '../../src/rollout/commands.ts';
 import { decide } from '../../src/rollout/decide.ts';
 import { type Effect, effectsOf, outstandingEffects } from '../../src/rollout/effects.ts';
-import type { RunEvent, StepPhase } from '../../src/rollout/events.ts';
+import type { BreakGlass, PastLengths, RunEvent, StepPhase } from '../../src/rollout/events.ts';
 import { evolve, replay } from '../../src/rollout/evolve.ts';
 import { stepOf } from '../../src/rollout/plan.ts';
 import { initialState, type RunState } from '../../src/rollout/state.ts';
+
+import { alwaysOpen } from './nights.ts';
 
 export interface StepCall {
   readonly host: string;
@@ -20,6 +22,11 @@ export interface Script {
   readonly step?: (call: StepCall) => StepOutcome | 'notStarted' | 'unreachable';
   readonly gate?: (name: string, host: string | null, ask: number, tick: number) => Verdict;
   readonly lock?: (host: string) => 'locked' | 'held' | 'unreachable';
+  readonly recheck?: (host: string) => { intact: boolean; reason: string | null };
+  /** For whoever plays it: when a run that is held for its time goes on. */
+  readonly reopenAt?: readonly number[];
+  readonly past?: PastLengths;
+  readonly breakGlass?: BreakGlass;
   readonly window?: (tick: number) => WindowAnswer;
   /** How long an effect takes, ms. */
   readonly latency?: (effect: Effect) => number;
@@ -30,6 +37,8 @@ export interface Script {
 }
 
 const bound = 200_000;
+
+const intact = { intact: true, reason: null };
 
 /** Drives the pure rollout in virtual time against a scripted world. */
 export class World {
@@ -53,7 +62,23 @@ export class World {
   run(): this {
     for (const { tick, action } of this.script.operator ?? [])
       this.later(tick, { type: 'operator', action, by: 'operator', reason: 'because' });
-    this.take({ type: 'start', run: 'r1', digest: 'd', by: 'me', token: 1 });
+    this.take({
+      type: 'start',
+      run: 'r1',
+      digest: 'd',
+      by: 'me',
+      token: 1,
+      past: this.script.past ?? {},
+      breakGlass: this.script.breakGlass ?? null,
+    });
+    this.untilIdle();
+    return this;
+  }
+
+  /** The time has come for which the run is held. */
+  reopen(tick = this.tick): this {
+    this.tick = tick;
+    this.take({ type: 'reopen', by: 'serve' });
     this.untilIdle();
     return this;
   }
@@ -94,7 +119,7 @@ export class World {
   }
 
   private decide(command: CommandBody): RunEvent[] {
-    const window = this.script.window?.(this.tick) ?? ({ open: true, closesAtMs: null } as const);
+    const window = this.script.window?.(this.tick) ?? alwaysOpen;
     return decide(this.plan, this.state, { at: this.tick, tick: this.tick, window, ...command });
   }
 
@@ -111,7 +136,7 @@ export class World {
   private die(): void {
     this.due = this.due.filter(({ command }) => command.type === 'operator');
     this.state = replay(this.plan, initialState(this.plan), this.events);
-    this.append(this.decide({ type: 'takeOver', by: 'other', token: 2 }));
+    this.append(this.decide({ type: 'takeOver', by: 'other', token: 2, past: this.script.past ?? {} }));
     for (const effect of outstandingEffects(this.state)) this.start(effect);
   }
 
@@ -128,6 +153,8 @@ export class World {
         return this.lock(effect.host);
       case 'release':
         return { type: 'hostReleased', host: effect.host, released: true };
+      case 'recheck':
+        return { type: 'recheckAnswered', host: effect.host, ...(this.script.recheck?.(effect.host) ?? intact) };
       case 'step':
         return this.step(effect);
       case 'gate':

@@ -3,11 +3,12 @@ import { memoryJournal } from '../../src/adapters/simulated/memoryJournal.ts';
 import { LeaseTaken } from '../../src/runtime/driver.ts';
 import type { JournalPort } from '../../src/runtime/journalPort.ts';
 import type { StepReport } from '../../src/runtime/ports.ts';
+import { nights } from '../rollout/nights.ts';
 import { planOf } from '../rollout/plans.ts';
 import { holder, Office } from './office.ts';
 
 const hosts = (n: number) => Array.from({ length: n }, (_, i) => `h${i + 1}`);
-const serial = planOf([{ hosts: hosts(3), with: { parallel: 1 } }]);
+const serial = planOf([{ hosts: hosts(3), steps: [{ name: 'deploy', expectsMs: 1_000 }], with: { parallel: 1 } }]);
 
 /** A journal in memory that first tells `before` what it is to append. */
 function watchedJournal(now: () => number, before: (events: readonly { type: string }[]) => void): JournalPort {
@@ -84,10 +85,7 @@ describe('clocks', () => {
   it('records that the wall clock was set, and never reopens a window that the run has seen closed', async () => {
     const office = new Office({ stepMs: 10_000 });
     const closesAt = office.clock.now() + 5_000;
-    office.window = (atMs) =>
-      atMs < closesAt
-        ? { open: true, closesAtMs: closesAt }
-        : { open: false, because: 'no window is open', opensAtMs: null };
+    office.window = nights([0, closesAt]);
     office.clock.after(8_000, () => {
       office.wallMs = -3_600_000;
     });
@@ -159,6 +157,7 @@ const header = (run: string) => ({
   by: 'me',
   at: 0,
   hosts: ['elsewhere'],
+  schedule: null,
 });
 
 const lease = () => ({ holder: holder(9), at: 0, ttlMs: 30_000 });

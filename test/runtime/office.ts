@@ -5,8 +5,9 @@ import { createMask } from '../../src/model/masking.ts';
 import type { WindowAnswer } from '../../src/rollout/commands.ts';
 import type { RunDriver, RunEnd } from '../../src/runtime/driver.ts';
 import type { JournalPort, LeaseHolder } from '../../src/runtime/journalPort.ts';
-import { type Controller, launch, takeOver } from '../../src/runtime/launch.ts';
+import { type Controller, goOn, launch, takeOver } from '../../src/runtime/launch.ts';
 import type { ClockPort, HostPort, HostStep, StepReport } from '../../src/runtime/ports.ts';
+import { alwaysOpen } from '../rollout/nights.ts';
 
 const ended: StepReport = {
   status: 'ended',
@@ -32,7 +33,7 @@ export class Office {
   readonly started: { readonly step: string; readonly eventsBefore: number }[] = [];
   /** Added to the wall clock: somebody sets it. */
   wallMs = 0;
-  window: (atMs: number) => WindowAnswer = () => ({ open: true, closesAtMs: null });
+  window: (atMs: number) => WindowAnswer = () => alwaysOpen;
   driver: RunDriver | undefined;
   private readonly script: HostsScript;
 
@@ -49,6 +50,11 @@ export class Office {
 
   async takeOver(run: string, action: 'resume' | 'rollback' | 'abort', pid = 2): Promise<RunEnd> {
     return this.through(takeOver(this.controller(pid), run, action, 'because'));
+  }
+
+  /** The time has come for which the run is held. */
+  async goOn(run = 'r1', pid = 2): Promise<RunEnd> {
+    return this.through(goOn(this.controller(pid), run));
   }
 
   types(run = 'r1'): string[] {
@@ -82,8 +88,8 @@ export class Office {
       over = true;
     });
     settled.catch(() => {});
-    for (let second = 0; !over && second < 3_600; second++) await this.clock.advance(1_000);
-    if (!over) throw new Error('the run did not come to an end within an hour');
+    for (let second = 0; !over && second < 12 * 3_600; second++) await this.clock.advance(1_000);
+    if (!over) throw new Error('the run did not come to an end within twelve hours');
     return settled;
   }
 
@@ -104,9 +110,16 @@ export class Office {
       lock: async () => ({ status: 'locked', bootId: 'b' }),
       runStep: (target, _fence, step) => this.step(target.name, step),
       ask: async () => ended,
+      receipts: async (target) => ({ status: 'found', exitCodes: this.exitCodes(target.name) }),
       release: async () => true,
       close: async () => {},
     };
+  }
+
+  /** Of every step that this host was given and that ended well. */
+  private exitCodes(name: string): Record<string, number> {
+    const keys = this.started.map(({ step }) => step.split(' ')).filter(([host]) => host === name);
+    return Object.fromEntries(keys.map(([, key = '']) => [key, 0]));
   }
 
   private step(host: string, { key, onOutput, onTrouble }: HostStep): Promise<StepReport> {

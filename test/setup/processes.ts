@@ -28,6 +28,11 @@ export function processesWith(variable: string): number[] {
   return allPids().filter((pid) => read(`/proc/${pid}/environ`).split('\0').includes(variable));
 }
 
+/** Processes of whose command line this text is a part. */
+export function processesNaming(text: string): number[] {
+  return allPids().filter((pid) => read(`/proc/${pid}/cmdline`).includes(text));
+}
+
 /** The name of a process's program, as far as the kernel keeps it (15 characters). */
 export function programOf(pid: number): string {
   return read(`/proc/${pid}/comm`).trim();

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe } from 'vitest';
 import type { HostTarget } from '../../src/model/executionPlan.ts';
-import { holdersOfConnections, killAndWait, processesWith } from './processes.ts';
+import { holdersOfConnections, killAndWait, processesNaming, processesWith } from './processes.ts';
 import type { SshdProcess } from './sshdProcess.ts';
 import { freePort, sessionsOf, sshdAvailable, startSshdProcess } from './sshdProcess.ts';
 import { makeKey, publicKey } from './sshKeys.ts';
@@ -54,6 +54,8 @@ export interface SshdFleet {
   /** Stops the sshd of an `alone` host: it refuses connections until it is `up` again. Its commands go on. */
   down(host: FleetHost): Promise<void>;
   up(host: FleetHost): Promise<void>;
+  /** Takes an `alone` host down as a power cut does: everything that runs on it ends, too. */
+  cutPower(host: FleetHost): Promise<void>;
   /** What the sshds logged. */
   log(): string;
   /** Ends every sshd and every process that came from one, and removes the directory. */
@@ -122,6 +124,7 @@ class Fleet implements SshdFleet {
       connectTimeoutMs: 20_000,
       connectRetries: 0,
       keepaliveMs: 15_000,
+      reconnectForMs: 120_000,
       labels: {},
       ...changes,
     };
@@ -143,6 +146,12 @@ class Fleet implements SshdFleet {
 
   async up(host: FleetHost): Promise<void> {
     this.#alone.set(host.address, await this.#startSshd(host.address, host.port));
+  }
+
+  async cutPower(host: FleetHost): Promise<void> {
+    await this.down(host);
+    // A step's own process groups, the runner's, and what they called by a path of the host.
+    await killAndWait(processesNaming(dirname(host.root)));
   }
 
   log(): string {

@@ -8,7 +8,7 @@ import { commandsOf } from './work.ts';
 
 const none = { stdin: null, env: {}, directory: null };
 const timeoutMs = 600_000;
-const undoneBy = (command: string) => ({ kind: 'command', command, stdin: null, timeoutMs }) as const;
+const undoneBy = (command: string) => ({ kind: 'command', command, stdin: null, timeoutMs, expectsMs: null }) as const;
 
 describe.each(shells)('commands under %s', (shell) => {
   let host: HostShell;
@@ -79,7 +79,7 @@ describe.each(shells)('commands under %s', (shell) => {
         type: 'script',
         script: call,
         surroundings: none,
-        undo: { kind: 'script', script: call, timeoutMs: 5 },
+        undo: { kind: 'script', script: call, timeoutMs: 5, expectsMs: null },
         undoWhenUnknown: true,
       });
     const { apply, undo, work } = step(script('sh', args));

@@ -28,6 +28,8 @@ export class HostShell {
   readonly root: string;
   /** What the files of the host are in. */
   readonly files: string;
+  /** The boot that the host is in. */
+  boot = 'boot-1';
   private readonly shell: Shell;
 
   constructor(shell: Shell) {
@@ -63,6 +65,7 @@ export class HostShell {
         // For stubs that go on to the real program.
         REST: [join(this.root, 'bin'), process.env.PATH].join(':'),
         HOME: this.root,
+        NIGHTSHIFT_BOOT: this.boot,
         NIGHTSHIFT_KEEP: join(this.root, 'keep'),
         NIGHTSHIFT_PAYLOAD: join(this.root, 'payload'),
       },

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Calendar, OneOffPeriod, Period, RecurringPeriod } from '../../src/generated/calendar.ts';
 import { compileCalendar } from '../../src/windows/calendar.ts';
 import { checkCalendar } from '../../src/windows/check.ts';
+import type { WrittenPeriod } from '../../src/windows/readPeriod.ts';
 import { openIntervals, type WindowOptions } from '../../src/windows/status.ts';
 
 export function calendar(timezone: string, windows: Period[], freezes: Period[] = []): Calendar {
@@ -71,7 +72,7 @@ const oneOff: fc.Arbitrary<OneOffPeriod> = fc
     return { name: 'x', from: `${from}T${opensAt}`, to: `${to}T${closesAt}`, ...zone };
   });
 
-export const anyPeriod: fc.Arbitrary<Period> = fc.oneof({ weight: 3, arbitrary: recurring }, oneOff);
+export const anyPeriod: fc.Arbitrary<WrittenPeriod> = fc.oneof({ weight: 3, arbitrary: recurring }, oneOff);
 
 function named(periods: readonly Period[]): Period[] {
   return periods.map((period, index) => ({ ...period, name: `p${index}` }));

@@ -16,6 +16,7 @@ describe('the explanation of an answer', () => {
         kind: 'window',
         name: 'night',
         reason: null,
+        event: null,
         timezone: 'Europe/Paris',
         offset: '+02:00',
         recurs: 'FREQ=WEEKLY;BYDAY=SA',

@@ -22,6 +22,12 @@ export interface Answer {
   readonly rest: string;
 }
 
+/** What follows an operation's own input. */
+interface Body {
+  readonly bytes: AsyncIterable<Uint8Array>;
+  readonly limitMs: number;
+}
+
 /** What is kept of the standard error of an operation, to be quoted when it did not answer. */
 const errorTextMax = 300;
 
@@ -83,16 +89,23 @@ export class HostLink {
     }
   }
 
+  /** An operation with one line for an answer. Rejects as `requestLines` does. */
+  async request(session: HostSession, operation: Operation, signal: AbortSignal, body?: Body): Promise<Answer> {
+    const [answer] = await this.requestLines(session, operation, signal, body);
+    return answer;
+  }
+
   /**
-   * An operation with one line for an answer. Rejects with HostRefused, with ConnectionLost (also when no answer comes in
-   * time: the connection is given up then), with NS2114 when something else answers, or as HostSession.exec does.
+   * An operation that is answered at once, with a line or more. Rejects with HostRefused, with ConnectionLost (also when no
+   * answer comes in time: the connection is given up then), with NS2114 when something else answers, or as
+   * HostSession.exec does.
    */
-  async request(
+  async requestLines(
     session: HostSession,
     operation: Operation,
     signal: AbortSignal,
-    body?: { readonly bytes: AsyncIterable<Uint8Array>; readonly limitMs: number },
-  ): Promise<Answer> {
+    body?: Body,
+  ): Promise<readonly [Answer, ...Answer[]]> {
     const answers: Answer[] = [];
     const take = (reply: Reply) => {
       if (reply.kind === 'words') answers.push(reply);
@@ -103,10 +116,14 @@ export class HostLink {
         throw error instanceof DeadlinePassed ? this.#giveUp(session, limitMs) : error;
       },
     );
-    const [answer] = answers;
-    if (answer === undefined) throw new ConnectionLost(`${this.target.name} broke an answer off`);
-    if (answer.word === 'refused') throw new HostRefused(readRefusal(answer.rest));
-    return answer;
+    const [first, ...more] = answers;
+    if (first === undefined) throw this.brokenOff();
+    if (first.word === 'refused') throw new HostRefused(readRefusal(first.rest));
+    return [first, ...more];
+  }
+
+  brokenOff(): ConnectionLost {
+    return new ConnectionLost(`${this.target.name} broke an answer off`);
   }
 
   /** Runs an operation and hands on what it says. Resolves when it ended; NS2114 when it was not the runner that spoke. */

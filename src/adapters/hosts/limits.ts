@@ -4,8 +4,6 @@ export interface HostLimits {
   readonly outputBytesMax: number;
   /** Between TERM and KILL, once a step's time is over: what systemd and containers give, roughly. */
   readonly graceMs: number;
-  /** For a connection that was lost under a step: longer than a failover or a restart of sshd. */
-  readonly reconnectForMs: number;
   /** Before the first new attempt after a loss; twice as long before each further one, up to five seconds. */
   readonly retryFirstMs: number;
   /** For an answer that needs no work on the host. */
@@ -23,7 +21,6 @@ export interface HostLimits {
 export const defaultHostLimits: HostLimits = {
   outputBytesMax: 1_048_576,
   graceMs: 10_000,
-  reconnectForMs: 120_000,
   retryFirstMs: 200,
   answerMs: 30_000,
   payloadMs: 900_000,

@@ -1,7 +1,8 @@
-import { lockOperation, type Subject } from '../../host/protocol.ts';
+import { lockOperation, receiptsOperation, type Subject } from '../../host/protocol.ts';
+import { readReceipts } from '../../host/replies.ts';
 import type { Fence } from '../../model/fence.ts';
 import { NightshiftError, type Problem } from '../../model/problems.ts';
-import { ConnectionLost, type LockReport } from '../../runtime/ports.ts';
+import { ConnectionLost, type LockReport, type ReceiptsReport } from '../../runtime/ports.ts';
 import { pause } from './deadline.ts';
 import type { HostLink } from './hostLink.ts';
 import { breakLockAdvice, HostRefused, isFenced, problem, readHolder, refusalProblem } from './refusals.ts';
@@ -26,6 +27,27 @@ export async function takeLock(
   }
 }
 
+/** How the run's steps ended, by the host's own receipts: reading them again is harmless too. */
+export async function askReceipts(
+  link: HostLink,
+  fence: Fence,
+  signal: AbortSignal,
+  attempt = 1,
+): Promise<ReceiptsReport> {
+  let runner = '';
+  try {
+    const ready = await link.ready(signal);
+    runner = ready.runner;
+    const subject: Subject = { runner, fence, host: link.target.name };
+    const exitCodes = readReceipts(await link.requestLines(ready.session, receiptsOperation(subject), signal));
+    if (exitCodes === undefined) throw link.brokenOff();
+    return { status: 'found', exitCodes };
+  } catch (error) {
+    if (error instanceof ConnectionLost && attempt < attemptsMax) return askReceipts(link, fence, signal, attempt + 1);
+    return { status: 'refused', problem: whyUnreachable(link, error, runner, signal) };
+  }
+}
+
 async function tryLock(link: HostLink, fence: Fence, signal: AbortSignal, attempt = 1): Promise<LockReport> {
   let runner = '';
   try {
@@ -37,7 +59,7 @@ async function tryLock(link: HostLink, fence: Fence, signal: AbortSignal, attemp
   } catch (error) {
     if (error instanceof HostRefused && isFenced(error.refusal)) return held(link, fence, error, runner);
     if (error instanceof ConnectionLost && attempt < attemptsMax) return tryLock(link, fence, signal, attempt + 1);
-    return { status: 'unreachable', problem: whyUnreachable(link, error, signal) };
+    return { status: 'unreachable', problem: whyUnreachable(link, error, runner, signal) };
   }
 }
 
@@ -51,13 +73,13 @@ function held(link: HostLink, fence: Fence, { refusal }: HostRefused, runner: st
   return { status: 'held', run: subject, holder, since, next };
 }
 
-function whyUnreachable(link: HostLink, error: unknown, signal: AbortSignal): Problem {
+function whyUnreachable(link: HostLink, error: unknown, runner: string, signal: AbortSignal): Problem {
   const { target } = link;
-  if (error instanceof HostRefused) return refusalProblem(target, error.refusal, null);
+  if (error instanceof HostRefused) return refusalProblem(target, error.refusal, runner);
   const [first] = error instanceof NightshiftError ? error.problems : [];
   if (first !== undefined) return first;
   if (signal.aborted)
-    return problem('NS2112', `${target.name}: the controller stopped before the host was locked`, 'run it again');
+    return problem('NS2112', `${target.name}: the controller stopped before the host answered`, 'run it again');
   if (!(error instanceof ConnectionLost)) throw error;
   return problem(
     'NS2111',

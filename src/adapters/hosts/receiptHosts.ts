@@ -3,10 +3,10 @@ import { type RunnerSource, readRunnerSource } from '../../host/runnerSource.ts'
 import type { HostCommand, HostTarget, SecretText } from '../../model/executionPlan.ts';
 import type { Fence } from '../../model/fence.ts';
 import type { Mask } from '../../model/masking.ts';
-import type { HostPort, HostStep, LockReport, StepReport, Transport } from '../../runtime/ports.ts';
+import type { HostPort, HostStep, LockReport, ReceiptsReport, StepReport, Transport } from '../../runtime/ports.ts';
 import { HostLink } from './hostLink.ts';
 import { defaultHostLimits, type HostLimits } from './limits.ts';
-import { takeLock } from './locking.ts';
+import { askReceipts, takeLock } from './locking.ts';
 import { bytesOf, type FilePayload, type PayloadBytes } from './payloads.ts';
 import { HostRefused, isFenced, problem } from './refusals.ts';
 import { StepRun } from './stepRun.ts';
@@ -49,6 +49,11 @@ export class ReceiptHosts implements HostPort {
 
   ask(target: HostTarget, fence: Fence, step: HostStep, signal: AbortSignal): Promise<StepReport> {
     return this.#run(target, fence, step, true, signal);
+  }
+
+  receipts(target: HostTarget, fence: Fence, signal: AbortSignal): Promise<ReceiptsReport> {
+    const link = this.#link(target);
+    return link.exclusive(() => askReceipts(link, fence, signal));
   }
 
   async release(target: HostTarget, fence: Fence): Promise<boolean> {

@@ -60,10 +60,10 @@ export class StepRun {
   }
 
   async report(): Promise<StepReport> {
-    const { limits, step } = this.#errand;
+    const { limits, link, step } = this.#errand;
     const { timeoutMs, payloads } = step.command;
     const sendingMs = payloads.length * limits.payloadMs;
-    const limitMs = sendingMs + timeoutMs + limits.graceMs + limits.overdueMs + limits.reconnectForMs;
+    const limitMs = sendingMs + timeoutMs + limits.graceMs + limits.overdueMs + link.target.reconnectForMs;
     return withDeadline(limitMs, this.#signal, (signal) => this.#toTheEnd(signal)).catch((error: unknown) => {
       if (error instanceof DeadlinePassed) return this.#uncertain(this.#overdue());
       if (this.#signal.aborted) return this.#uncertain(this.#calledOff());
@@ -207,7 +207,7 @@ export class StepRun {
     this.#lostSince ??= performance.now();
     const lostForMs = performance.now() - this.#lostSince;
     const goOn = this.#doubt
-      ? lostForMs < limits.reconnectForMs
+      ? lostForMs < link.target.reconnectForMs
       : error instanceof ConnectionLost && this.#fruitless < limits.fruitlessMax;
     if (goOn) return undefined;
     const why = error instanceof NightshiftError ? firstProblem(error) : this.#connectionLost(error.message);

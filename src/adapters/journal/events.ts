@@ -31,12 +31,12 @@ function readHead(db: Database, run: string): Head {
 }
 
 function moveHead(db: Database, run: string, head: Head, summary: RunSummaryUpdate): void {
-  const { at, state, outcome, exitCode, startedAt, endedAt } = summary;
+  const { at, state, outcome, exitCode, startedAt, endedAt, resumesAt } = summary;
   db.statement(
     `UPDATE heads SET sequence = ?, hash = ?, at = ?, state = ?, outcome = ?, exitCode = ?, startedAt = ?, endedAt = ?,
-       seal = ? WHERE run = ?`,
+       resumesAt = ?, seal = ? WHERE run = ?`,
   ).run(
-    ...[head.sequence, head.hash, at, state, outcome, exitCode, startedAt, endedAt],
+    ...[head.sequence, head.hash, at, state, outcome, exitCode, startedAt, endedAt, resumesAt],
     ...[sealOf(run, head, summary), run],
   );
 }

@@ -56,6 +56,8 @@ export interface Head {
   readonly hash: string;
 }
 
-export function sealOf(run: string, head: Head, summary: RunSummaryUpdate): string {
-  return sha256(canonical({ run, head, summary }));
+/** `resumesAt` is under the seal only where it is set: seals of journals that did not know it hold on. */
+export function sealOf(run: string, head: Head, { resumesAt, ...summary }: RunSummaryUpdate): string {
+  const sealed = resumesAt === null ? summary : { ...summary, resumesAt };
+  return sha256(canonical({ run, head, summary: sealed }));
 }

@@ -1,5 +1,14 @@
 /** Typed reading of columns. The tables are STRICT, so another type is a defect of ours. */
-import type { Row } from './database.ts';
+import type { Row, Statement } from './database.ts';
+
+/** Rows one after the other: `find` gives the first whose `number` is larger than its last parameter. */
+export function* rowsAfter(find: Statement, ...parameters: string[]): Generator<Row> {
+  let row = find.get(...parameters, 0);
+  while (row !== undefined) {
+    yield row;
+    row = find.get(...parameters, integer(row, 'number'));
+  }
+}
 
 export function text(row: Row, column: string): string {
   const value = row[column];

@@ -2,7 +2,7 @@ import { failure } from '../../model/problems.ts';
 import type { LeaseInfo, NewRun, RunRecord, RunSummaryUpdate } from '../../runtime/journalPort.ts';
 import type { Database, Row } from './database.ts';
 import { canonical, headerText, runHash, sealOf } from './hashChain.ts';
-import { integer, integerOrNull, text, textOrNull } from './rows.ts';
+import { integer, integerOrNull, rowsAfter, text, textOrNull } from './rows.ts';
 
 interface RunHeader extends Omit<NewRun, 'plan'> {
   readonly planSha256: string;
@@ -10,7 +10,8 @@ interface RunHeader extends Omit<NewRun, 'plan'> {
 
 /** How a run stands before its first event. */
 export function newRunSummary(run: NewRun): RunSummaryUpdate {
-  return { at: run.at, state: 'created', outcome: null, exitCode: null, startedAt: null, endedAt: null };
+  const nothing = { outcome: null, exitCode: null, startedAt: null, endedAt: null, resumesAt: null };
+  return { at: run.at, state: 'created', ...nothing };
 }
 
 /** Within a write transaction. Throws when there is a run of that name already. */
@@ -27,10 +28,10 @@ export function insertRun(db: Database, run: NewRun): void {
 }
 
 function insertHead(db: Database, run: string, hash: string, summary: RunSummaryUpdate): void {
-  const { at, state, outcome, exitCode, startedAt, endedAt } = summary;
+  const { at, state } = summary;
   const seal = sealOf(run, { sequence: 0, hash }, summary);
-  db.statement('INSERT INTO heads VALUES (?, 0, ?, ?, ?, ?, ?, ?, ?, ?)').run(
-    ...[run, hash, at, state, outcome, exitCode, startedAt, endedAt, seal],
+  db.statement('INSERT INTO heads (run, sequence, hash, at, state, seal) VALUES (?, 0, ?, ?, ?, ?)').run(
+    ...[run, hash, at, state, seal],
   );
 }
 
@@ -50,7 +51,7 @@ export function noSuchRun(run: string) {
 type LeaseOf = (run: string) => LeaseInfo | null;
 
 const columns =
-  'number, header, h.at, state, outcome, exitCode, startedAt, endedAt FROM runs r JOIN heads h ON h.run = r.run';
+  'number, header, h.at, state, outcome, exitCode, startedAt, endedAt, resumesAt FROM runs r JOIN heads h ON h.run = r.run';
 
 export function findRecord(db: Database, run: string, leaseOf: LeaseOf): RunRecord | undefined {
   const row = db.statement(`SELECT ${columns} WHERE r.run = ?`).get(run);
@@ -66,6 +67,12 @@ export function newestRecords(db: Database, limit: number, leaseOf: LeaseOf): re
     row = find.get(integer(row, 'number'));
   }
   return records;
+}
+
+/** Those that have not ended, oldest first. */
+export function openRecords(db: Database, leaseOf: LeaseOf): readonly RunRecord[] {
+  const find = db.statement(`SELECT ${columns} WHERE h.endedAt IS NULL AND number > ? ORDER BY number LIMIT 1`);
+  return [...rowsAfter(find)].map((row) => toRecord(db, row, leaseOf));
 }
 
 /** The plan is read when somebody asks for it: of 20,000 hosts it has tens of megabytes, and a history shows many runs. */
@@ -91,6 +98,7 @@ export function readSummary(row: Row): RunSummaryUpdate {
     exitCode: integerOrNull(row, 'exitCode'),
     startedAt: integerOrNull(row, 'startedAt'),
     endedAt: integerOrNull(row, 'endedAt'),
+    resumesAt: integerOrNull(row, 'resumesAt'),
   };
 }
 
@@ -98,6 +106,7 @@ function planOf(db: Database, run: string): unknown {
   return JSON.parse(text(db.statement('SELECT plan FROM plans WHERE run = ?').get(run) ?? {}, 'plan'));
 }
 
+/** Headers of journals of version 1 do not name a schedule: there was none. */
 function parseHeader(row: Row): RunHeader {
-  return JSON.parse(text(row, 'header'));
+  return { schedule: null, ...JSON.parse(text(row, 'header')) };
 }

@@ -3,10 +3,8 @@ import type { Database } from './database.ts';
 import { genesis } from './hashChain.ts';
 import { integer } from './rows.ts';
 
-/** Grows with every change of the tables; kept in the file as PRAGMA user_version. */
-const version = 1;
-
-const tables = `
+/** The first version of the tables. A file of it is what stands here, whatever later versions do. */
+const version1 = `
 -- What never changes of a run. The plan is apart because it may be large and history does not need it.
 CREATE TABLE runs (
   number INTEGER PRIMARY KEY,
@@ -71,17 +69,73 @@ CREATE TABLE claims (
 CREATE INDEX claims_of_run ON claims (run);
 
 INSERT INTO journal VALUES (1, 0, '${genesis}');
-PRAGMA user_version = ${version};
 `;
 
-/** Makes the tables in an empty file; refuses what is newer (NS3005) or another program's (NS3002). */
+/** Schedules, durations, and held runs that go on by themselves. What was there stays as it is: hashes and seals hold. */
+const version2 = `
+ALTER TABLE heads ADD COLUMN resumesAt INTEGER;
+CREATE INDEX heads_open ON heads (run) WHERE endedAt IS NULL;
+
+-- How long each step of a run took; counts by length.
+CREATE TABLE durations (
+  environment TEXT NOT NULL,
+  key TEXT NOT NULL,
+  number INTEGER NOT NULL REFERENCES runs (number),
+  histogram TEXT NOT NULL,
+  PRIMARY KEY (environment, key, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX durations_of_run ON durations (number);
+
+-- What is to run when. The entry is JSON that never changes; beside it stands how it is now.
+CREATE TABLE schedules (
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  entry TEXT NOT NULL,
+  plan TEXT NOT NULL,
+  state TEXT NOT NULL,
+  run TEXT UNIQUE REFERENCES runs (run),
+  reason TEXT,
+  code TEXT
+) STRICT;
+CREATE INDEX schedules_by_state ON schedules (state);
+
+-- Every state an entry has had, with who brought it about.
+CREATE TABLE scheduleChanges (
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL REFERENCES schedules (id),
+  state TEXT NOT NULL,
+  by TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  run TEXT,
+  reason TEXT,
+  code TEXT
+) STRICT;
+CREATE INDEX changes_of_schedule ON scheduleChanges (id);
+
+-- The one process that runs what is due. The row stays when it has gone, so that its token is never given out again.
+CREATE TABLE serving (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+  token INTEGER NOT NULL,
+  holder TEXT,
+  since INTEGER NOT NULL,
+  renewedAt INTEGER NOT NULL,
+  ttlMs INTEGER NOT NULL
+) STRICT;
+INSERT INTO serving VALUES (1, 0, NULL, 0, 0, 0);
+`;
+
+/** What takes a file from each version to the next. Its length is the newest version, kept as PRAGMA user_version. */
+const migrations = [version1, version2] as const;
+
+/** Brings a file to the newest version, in one transaction; refuses what is newer (NS3005) or another program's (NS3002). */
 export function prepareSchema(db: Database, file: string): void {
   db.write(() => {
     const found = userVersion(db);
-    if (found === version) return;
-    if (found > version) throw newer(file, found);
-    if (isUsed(db)) throw foreign(file);
-    db.exec(tables);
+    if (found === migrations.length) return;
+    if (found > migrations.length) throw newer(file, found);
+    if (found === 0 && isUsed(db)) throw foreign(file);
+    for (const migration of migrations.slice(found)) db.exec(migration);
+    db.exec(`PRAGMA user_version = ${migrations.length}`);
   });
 }
 
@@ -94,7 +148,7 @@ function isUsed(db: Database): boolean {
 }
 
 function newer(file: string, found: number) {
-  const message = `${file} has journal version ${found}, and this nightshift knows versions up to ${version}`;
+  const message = `${file} has journal version ${found}, and this nightshift knows versions up to ${migrations.length}`;
   return failure('NS3005', message, 'Use the newer nightshift that wrote it, or another --state.', { place: { file } });
 }
 

@@ -6,8 +6,10 @@
  * J3. Tokens only grow, over the whole journal.
  * J4. A host is claimed by at most one run.
  * J5. Events are numbered from 1 without gaps, and each is tied to all before it (hashChain.ts).
+ * J6. An entry of the schedule has at most one run: both are written in one transaction, and only while it waits.
  */
 import {
+  type DurationRow,
   type HostHeld,
   type JournalEvent,
   type JournalPort,
@@ -17,13 +19,21 @@ import {
   LeaseLost,
   type LeaseRequest,
   type NewRun,
+  type NewSchedule,
   type RecordedEvent,
   type RunRecord,
   type RunSummaryUpdate,
+  type ScheduleChange,
+  type ScheduleClosing,
+  type ScheduleFilter,
+  type ScheduleRecord,
+  type ScheduleTaken,
+  type Serving,
   type VerifyReport,
 } from '../../runtime/journalPort.ts';
 import { claimHosts, heldHosts, releaseClaims } from './claims.ts';
 import { Database } from './database.ts';
+import { newestDurations, replaceDurations } from './durations.ts';
 import { appendEvents, readEvents } from './events.ts';
 import { isAlive } from './holder.ts';
 import { makePrivateFile } from './journalFile.ts';
@@ -37,8 +47,18 @@ import {
   renewLease,
   takeLease,
 } from './leases.ts';
-import { findRecord, insertRun, newestRecords, requireRun } from './runRecords.ts';
+import { findRecord, insertRun, newestRecords, openRecords, requireRun } from './runRecords.ts';
+import {
+  closeSchedule,
+  findChanges,
+  findSchedule,
+  findSchedules,
+  insertSchedule,
+  requireSchedule,
+  startSchedule,
+} from './schedules.ts';
 import { prepareSchema } from './schema.ts';
+import { describeServing, releaseServing, renewServing, takeServing } from './serving.ts';
 import { verifyChain } from './verify.ts';
 
 export interface JournalOptions {
@@ -74,12 +94,15 @@ class SqliteJournal implements JournalPort {
     this.#isAlive = alive;
   }
 
-  createRun(run: NewRun, request: LeaseRequest): Lease | HostHeld {
+  createRun(run: NewRun, request: LeaseRequest): Lease | HostHeld | ScheduleTaken {
     return this.#db.write(() => {
+      const entry = run.schedule === null ? null : requireSchedule(this.#db, run.schedule);
+      if (entry !== null && entry.state !== 'waiting') return { status: 'scheduleTaken', entry };
       const hosts = heldHosts(this.#db, run);
       if (hosts.length > 0) return { status: 'hostHeld', hosts };
       insertRun(this.#db, run);
       claimHosts(this.#db, run);
+      if (entry !== null) startSchedule(this.#db, run, entry.id);
       return addLease(this.#db, run.run, request);
     });
   }
@@ -121,6 +144,54 @@ class SqliteJournal implements JournalPort {
 
   runs(limit: number): readonly RunRecord[] {
     return this.#db.read(() => newestRecords(this.#db, limit, this.#leaseOf));
+  }
+
+  openRuns(): readonly RunRecord[] {
+    return this.#db.read(() => openRecords(this.#db, this.#leaseOf));
+  }
+
+  recordDurations(run: string, rows: readonly DurationRow[]): void {
+    this.#db.write(() => replaceDurations(this.#db, run, rows));
+  }
+
+  durations(environment: string, runsMax: number): readonly DurationRow[] {
+    return this.#db.read(() => newestDurations(this.#db, environment, runsMax));
+  }
+
+  addSchedule(decide: (open: readonly ScheduleRecord[]) => NewSchedule): ScheduleRecord {
+    return this.#db.write(() => insertSchedule(this.#db, decide(findSchedules(this.#db, 'open'))));
+  }
+
+  schedule(id: string): ScheduleRecord | undefined {
+    return this.#db.read(() => findSchedule(this.#db, id));
+  }
+
+  schedules(which: ScheduleFilter): readonly ScheduleRecord[] {
+    return this.#db.read(() => findSchedules(this.#db, which));
+  }
+
+  scheduleChanges(id: string): readonly ScheduleChange[] {
+    return this.#db.read(() => findChanges(this.#db, id));
+  }
+
+  closeSchedule(id: string, closing: ScheduleClosing): ScheduleRecord {
+    return this.#db.write(() => closeSchedule(this.#db, id, closing));
+  }
+
+  takeServing(request: LeaseRequest): Serving | LeaseHeld {
+    return this.#db.write(() => takeServing(this.#db, request, this.#isAlive));
+  }
+
+  renewServing(serving: Serving, at: number): boolean {
+    return this.#db.write(() => renewServing(this.#db, serving, at));
+  }
+
+  releaseServing(serving: Serving): void {
+    this.#db.write(() => releaseServing(this.#db, serving));
+  }
+
+  serving(): LeaseInfo | null {
+    return this.#db.read(() => describeServing(this.#db, this.#now(), this.#isAlive));
   }
 
   verify(run?: string): VerifyReport {

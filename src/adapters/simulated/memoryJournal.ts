@@ -1,5 +1,6 @@
 /** The journal in memory, for simulations: the same answers as the real one, nothing durable, no other process. */
 import {
+  type DurationRow,
   type HostHeld,
   type JournalEvent,
   type JournalPort,
@@ -11,11 +12,13 @@ import {
   type RecordedEvent,
   type RunRecord,
   type RunSummaryUpdate,
+  type ScheduleTaken,
   type VerifyReport,
 } from '../../runtime/journalPort.ts';
 import { canonical, eventHash, genesis, headerText, runHash } from '../journal/hashChain.ts';
 import { describeLease, type IsAlive, type KeptLease } from '../journal/leases.ts';
 import { newRunSummary, noSuchRun } from '../journal/runRecords.ts';
+import { MemorySchedules } from './memorySchedules.ts';
 
 export interface MemoryJournalOptions {
   readonly now: () => number;
@@ -30,37 +33,38 @@ interface KeptRun {
   readonly events: RecordedEvent[];
   summary: RunSummaryUpdate;
   lease: KeptLease | null;
+  durations: readonly DurationRow[];
 }
 
 export function memoryJournal(options: MemoryJournalOptions): JournalPort {
   return new MemoryJournal(options);
 }
 
-class MemoryJournal implements JournalPort {
+class MemoryJournal extends MemorySchedules implements JournalPort {
   readonly #runs = new Map<string, KeptRun>();
   /** By environment and host. */
   readonly #claims = new Map<string, { readonly run: NewRun; readonly since: number }>();
-  readonly #now: () => number;
-  readonly #isAlive: IsAlive;
   #lastHash = genesis;
   #lastToken = 0;
 
   constructor(options: MemoryJournalOptions) {
-    this.#now = options.now;
-    this.#isAlive = options.isAlive ?? (() => true);
+    super(options.now, options.isAlive ?? (() => true));
   }
 
-  createRun(run: NewRun, request: LeaseRequest): Lease | HostHeld {
+  createRun(run: NewRun, request: LeaseRequest): Lease | HostHeld | ScheduleTaken {
+    const entry = this.entryOf(run);
+    if (entry !== null && entry.state !== 'waiting') return { status: 'scheduleTaken', entry };
     const hosts = this.#heldHosts(run);
     if (hosts.length > 0) return { status: 'hostHeld', hosts };
     const kept = this.#keep(run);
     for (const host of run.hosts) this.#claims.set(claimKey(run, host), { run, since: run.at });
+    this.started(run);
     return this.#lease(kept, request);
   }
 
   takeLease(run: string, request: LeaseRequest): Lease | LeaseHeld {
     const kept = this.#require(run);
-    const by = kept.lease && describeLease(kept.lease, request.at, this.#isAlive);
+    const by = kept.lease && describeLease(kept.lease, request.at, this.isAlive);
     return by && !by.dead ? { status: 'leaseHeld', by } : this.#lease(kept, request);
   }
 
@@ -106,6 +110,32 @@ class MemoryJournal implements JournalPort {
     return newestFirst.slice(0, limit).map((kept) => this.#record(kept));
   }
 
+  openRuns(): readonly RunRecord[] {
+    const open = [...this.#runs.values()].filter(({ summary }) => summary.endedAt === null);
+    return open.map((kept) => this.#record(kept));
+  }
+
+  recordDurations(run: string, rows: readonly DurationRow[]): void {
+    this.#require(run).durations = structuredClone(rows);
+  }
+
+  durations(environment: string, runsMax: number): readonly DurationRow[] {
+    const seen = new Map<string, number>();
+    const newestFirst = [...this.#runs.values()].reverse().filter(({ run }) => run.environment === environment);
+    return newestFirst.flatMap(({ durations }) => {
+      const rows = [...durations].sort((a, b) => (a.key < b.key ? -1 : 1));
+      return rows.filter(({ key }) => {
+        const runs = seen.get(key) ?? 0;
+        seen.set(key, runs + 1);
+        return runs < runsMax;
+      });
+    });
+  }
+
+  protected summaryOf(run: string): RunSummaryUpdate | undefined {
+    return this.#runs.get(run)?.summary;
+  }
+
   verify(run?: string): VerifyReport {
     const kept = run === undefined ? [...this.#runs.values()] : [this.#require(run)];
     return { intact: true, events: kept.reduce((sum, one) => sum + one.events.length, 0), runs: kept.length };
@@ -123,7 +153,7 @@ class MemoryJournal implements JournalPort {
     if (this.#runs.has(run.run)) throw new Error(`there is a run ${run.run} already`);
     this.#lastHash = runHash(this.#lastHash, headerText(run, canonical(run.plan)));
     const summary = newRunSummary(run);
-    const kept = { run: structuredClone(run), hash: this.#lastHash, events: [], summary, lease: null };
+    const kept = { run: structuredClone(run), hash: this.#lastHash, events: [], summary, lease: null, durations: [] };
     this.#runs.set(run.run, kept);
     return kept;
   }
@@ -150,7 +180,7 @@ class MemoryJournal implements JournalPort {
   #record(kept: KeptRun): RunRecord {
     const { hosts: _, ...run } = kept.run;
     const { at: updatedAt, ...summary } = kept.summary;
-    const lease = kept.lease && describeLease(kept.lease, this.#now(), this.#isAlive);
+    const lease = kept.lease && describeLease(kept.lease, this.now(), this.isAlive);
     return { ...run, ...summary, updatedAt, lease };
   }
 }

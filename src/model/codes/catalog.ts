@@ -8,6 +8,7 @@ import { labCodes } from './lab.ts';
 import { readingCodes } from './reading.ts';
 import { rulesCodes } from './rules.ts';
 import { runsCodes } from './runs.ts';
+import { scheduleCodes } from './schedule.ts';
 import { secretsCodes } from './secrets.ts';
 import { windowsCodes } from './windows.ts';
 
@@ -21,6 +22,7 @@ export const catalog = {
   ...connectionCodes,
   ...hostsCodes,
   ...runsCodes,
+  ...scheduleCodes,
   ...gatesCodes,
   ...secretsCodes,
   ...commandLineCodes,

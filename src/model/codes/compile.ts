@@ -21,4 +21,5 @@ export const compileCodes = {
   NS1331: 'A step asks for something that its type cannot do.',
   NS1332: 'A gate or wait has no address: it belongs to no host.',
   NS1333: 'A path on a host is not absolute.',
+  NS1334: 'A package has a name or version that no package can have.',
 } as const;

@@ -15,4 +15,6 @@ export const hostsCodes = {
   NS2113: 'The host gave no exit record of a step long after its time limit.',
   NS2114: 'The host did not answer as the runner does.',
   NS2115: 'A step cannot be sent: what it needs cannot be read or does not fit into a shell text.',
+  NS2116: 'The host did not come back in time after its restart.',
+  NS2117: 'The host was told to restart and has not done so in time; it may still do it.',
 } as const;

@@ -15,4 +15,7 @@ export const runsCodes = {
   NS3014: 'A preflight gate did not pass.',
   NS3015: 'Another run of this journal holds hosts of the plan.',
   NS3016: 'Another process drives the run.',
+  NS3017: 'The change, and the way back from it, do not fit before the window closes.',
+  NS3018: 'The plan, or its environment, is not any more what was to run.',
+  NS3019: 'The policy does not let this person override the windows.',
 } as const;

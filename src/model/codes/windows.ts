@@ -12,4 +12,12 @@ export const windowsCodes = {
   NS1410: 'A coming period opens or closes at a wall-clock time that daylight saving skips or repeats.',
   NS1411: 'A day is both left out and added; it stays out.',
   NS1412: 'A recurrence rule ends before the first day it would pick.',
+  NS1413: 'An iCalendar file lies outside of the project, has not been read, or is larger than what is read.',
+  NS1414: 'An iCalendar file is not valid RFC 5545, or an event of it lacks what it must have.',
+  NS1415: 'An event of an iCalendar file has no length, or one that cannot be honoured exactly.',
+  NS1416: 'A time zone of an iCalendar file is not known to be one of the IANA database.',
+  NS1417: 'A VTIMEZONE of an iCalendar file has other offsets than the IANA zone of its name.',
+  NS1418: 'A recurrence of an iCalendar file cannot be honoured exactly.',
+  NS1419: 'An iCalendar file contradicts itself, or is a message about events and not a calendar of them.',
+  NS1420: 'Something in an iCalendar file has no effect.',
 } as const;

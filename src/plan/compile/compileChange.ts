@@ -73,6 +73,8 @@ function heading({ plan, environment }: Change) {
     environment: environment.name,
     policy: { windows: environment.policy.windows ?? 'required' },
     window: plan.window ?? null,
+    atClose: plan.atClose ?? 'hold',
+    resume: plan.resume ?? 'nextWindow',
     lockWaitMs: plan.lockWait === undefined ? 0 : milliseconds(plan.lockWait),
     secrets: plan.secrets ?? {},
     rollback: {

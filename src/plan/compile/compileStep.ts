@@ -5,6 +5,7 @@ import type { UndoOrderStep } from '../../steps/undoOrder.ts';
 import { stepWork } from '../../steps/work.ts';
 import { milliseconds, millisecondsOr } from './milliseconds.ts';
 import { serviceManagerName } from './names.ts';
+import { rebootTimeoutMs } from './rebootSpec.ts';
 import type { StepContext } from './stepContext.ts';
 import { stepType } from './stepNames.ts';
 import { stepSpec } from './stepSpec.ts';
@@ -14,7 +15,7 @@ const timeoutDefaultMs = 600_000;
 
 /** A step as it reads for a host. Steps of `always` are not undone. */
 export function compileStep(step: Step, name: string, context: StepContext, undone: boolean): CompiledStep {
-  const timeoutMs = millisecondsOr(step.timeout, 'wait' in step ? waitTimeoutMs(step) : timeoutDefaultMs);
+  const timeoutMs = stepTimeoutMs(step);
   const spec = stepSpec(step, context, timeoutMs);
   const { unless } = step;
   const check = unless === undefined ? null : context.texts.shell(unless, [...context.path, 'unless']);
@@ -27,11 +28,16 @@ export function compileStep(step: Step, name: string, context: StepContext, undo
     summary: check === null ? work.summary : `${work.summary} (unless: ${shownCommand(check)})`,
     undo: undone ? work.undo : { kind: 'nothing' },
     timeoutMs,
-    retries: step.retries ?? 0,
-    idempotent: step.idempotent ?? false,
+    retries: 'retries' in step ? (step.retries ?? 0) : 0,
+    idempotent: 'idempotent' in step ? (step.idempotent ?? false) : false,
     expectsMs: step.expects === undefined ? null : milliseconds(step.expects),
     pointOfNoReturn: 'pointOfNoReturn' in step ? (step.pointOfNoReturn ?? false) : false,
   };
+}
+
+function stepTimeoutMs(step: Step): number {
+  if ('reboot' in step) return rebootTimeoutMs(step);
+  return millisecondsOr(step.timeout, 'wait' in step ? waitTimeoutMs(step) : timeoutDefaultMs);
 }
 
 /** What the order of undoing depends on; the same for every host. */

@@ -2,7 +2,7 @@ import type { LocalStep, RunStep, Script, ScriptStep, Undo } from '../../generat
 import type { DeclaredUndo, ScriptCall, Surroundings } from '../../steps/spec.ts';
 import type { DocumentPath } from '../change.ts';
 import { argumentRules, inputRules, pathRules, variableRules } from '../interpolation/plainText.ts';
-import { millisecondsOr } from './milliseconds.ts';
+import { milliseconds, millisecondsOr } from './milliseconds.ts';
 import type { StepContext } from './stepContext.ts';
 
 type DeclaringStep = RunStep | ScriptStep | LocalStep;
@@ -37,13 +37,20 @@ export function declaredUndo(step: DeclaringStep, context: StepContext, timeoutM
 function undoOf(undo: Undo, context: StepContext, otherwiseMs: number): DeclaredUndo {
   const path = [...context.path, 'undo'];
   if (typeof undo === 'string') {
-    return { kind: 'command', command: context.texts.shell(undo, path), stdin: null, timeoutMs: otherwiseMs };
+    return {
+      kind: 'command',
+      command: context.texts.shell(undo, path),
+      stdin: null,
+      timeoutMs: otherwiseMs,
+      expectsMs: null,
+    };
   }
   const timeoutMs = millisecondsOr(undo.timeout, otherwiseMs);
+  const expectsMs = undo.expects === undefined ? null : milliseconds(undo.expects);
   if ('script' in undo)
-    return { kind: 'script', script: scriptCall(undo.script, context, [...path, 'script']), timeoutMs };
+    return { kind: 'script', script: scriptCall(undo.script, context, [...path, 'script']), timeoutMs, expectsMs };
   const command = context.texts.shell(undo.command, [...path, 'command']);
   const { stdin } = undo;
   const filled = stdin === undefined ? null : context.texts.plain(stdin, inputRules, [...path, 'stdin']);
-  return { kind: 'command', command, stdin: filled, timeoutMs };
+  return { kind: 'command', command, stdin: filled, timeoutMs, expectsMs };
 }

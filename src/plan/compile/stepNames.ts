@@ -1,7 +1,19 @@
 import type { Step } from '../../generated/plan.ts';
 import type { StepType } from '../../model/executionPlan.ts';
 
-const types = ['run', 'script', 'upload', 'template', 'symlink', 'service', 'line', 'wait', 'local'] as const;
+const types = [
+  'run',
+  'script',
+  'upload',
+  'template',
+  'symlink',
+  'service',
+  'package',
+  'line',
+  'wait',
+  'reboot',
+  'local',
+] as const satisfies readonly StepType[];
 
 export function stepType(step: Step): StepType {
   const type = types.find((name) => name in step);

@@ -22,6 +22,8 @@ import type {
 import { lineRules, pathRules } from '../interpolation/plainText.ts';
 import { declaredUndo, scriptCall, surroundingsOf } from './declaredUndo.ts';
 import { hostPath } from './hostPath.ts';
+import { packageSpec } from './packageSpec.ts';
+import { rebootSpec } from './rebootSpec.ts';
 import type { StepContext } from './stepContext.ts';
 import { waitSpec } from './waitSpec.ts';
 
@@ -34,7 +36,9 @@ export function stepSpec(step: Step, context: StepContext, timeoutMs: number): S
   if ('symlink' in step) return symlinkSpec(step, context);
   if ('service' in step) return serviceSpec(step);
   if ('line' in step) return lineSpec(step, context);
+  if ('package' in step) return packageSpec(step, context);
   if ('wait' in step) return waitSpec(step, context);
+  if ('reboot' in step) return rebootSpec(step, context);
   return localSpec(step, context, timeoutMs);
 }
 

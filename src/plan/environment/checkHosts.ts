@@ -37,7 +37,7 @@ function sharedAddress(place: ReturnType<Locate>, name: string, other: string, a
 }
 
 function checkTimes(settings: HostDefaults | null | undefined, path: DocumentPath, at: Locate): Problem[] {
-  return (['connectTimeout', 'keepalive'] as const).flatMap((key) => {
+  return (['connectTimeout', 'keepalive', 'reconnectFor'] as const).flatMap((key) => {
     const text = settings?.[key];
     if (text === undefined || milliseconds(text) > 0) return [];
     return [

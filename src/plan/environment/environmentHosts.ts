@@ -60,6 +60,8 @@ function target(name: string, settings: HostDefaults & { address?: string }): Ho
     connectTimeoutMs: milliseconds(settings.connectTimeout ?? '10s'),
     connectRetries: settings.connectRetries ?? 2,
     keepaliveMs: milliseconds(settings.keepalive ?? '15s'),
+    // Longer than a failover or a restart of sshd.
+    reconnectForMs: milliseconds(settings.reconnectFor ?? '2m'),
     labels: settings.labels ?? {},
   };
 }

@@ -8,6 +8,7 @@ import { readYamlFile } from '../read/readFile.ts';
 import { errorAt, hasErrors } from '../read/report.ts';
 import type { DocumentKind, Documents } from '../read/schemas.ts';
 import { validateDocument } from '../read/validateDocument.ts';
+import { resolveCalendar } from './calendarFiles.ts';
 import { checkHosts, checkSharedAddresses } from './checkHosts.ts';
 import { environmentHosts } from './environmentHosts.ts';
 import { resolveGroups } from './groups.ts';
@@ -34,7 +35,7 @@ type Read<Kind extends DocumentKind> = { value: Documents[Kind] | undefined; pro
 
 /**
  * Reads the environment `name` of the project at `root`: inventories/NAME/hosts.yaml, and calendar.yaml and policy.yaml
- * where they are. `namedAt` is where its name is written. Problems have codes NS10xx and NS12xx.
+ * where they are, with the iCalendar files it names. `namedAt` is where its name is written. Problems have codes NS10xx and NS12xx.
  */
 export async function loadEnvironment(root: string, name: string, namedAt?: Place): Promise<LoadedEnvironment> {
   const known = await listEnvironments(root);
@@ -59,7 +60,7 @@ export async function loadEnvironment(root: string, name: string, namedAt?: Plac
     name,
     hosts: inventory.hosts,
     groups: inventory.groups,
-    calendar: calendar?.value ?? null,
+    calendar: calendar?.value === undefined ? null : resolveCalendar(calendar.value, { folder, root }),
     policy: { ...strictPolicy, ...policy?.value },
   };
   return { environment, problems, calendarAt: calendar?.at };

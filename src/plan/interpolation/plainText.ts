@@ -14,6 +14,7 @@ export interface PlainRules {
 
 export const pathRules: PlainRules = { what: 'a path', secrets: false, controls: false };
 export const addressRules: PlainRules = { what: 'an address', secrets: false, controls: false };
+export const nameRules: PlainRules = { what: 'a name', secrets: false, controls: false };
 export const lineRules: PlainRules = { what: 'a line', secrets: false, controls: false };
 export const headerRules: PlainRules = { what: 'a header', secrets: true, controls: false };
 export const answerRules: PlainRules = { what: 'an expected answer', secrets: false, controls: true };

@@ -1,16 +1,21 @@
+import type { Estimate } from '../../forecast/estimates.ts';
 import { formatDuration } from '../../model/durations.ts';
-import { count } from '../view/eventLines.ts';
+import { count } from '../view/line.ts';
+import type { NightView } from '../view/nightView.ts';
 import type { GateView, HostGroupView, PlanStageView, PlanStepView, PlanView } from '../view/planView.ts';
 import { columns, indent } from './columns.ts';
+import { nightText } from './nightText.ts';
 import type { Palette } from './palette.ts';
 
 /** A plan before it runs: every stage with its waves in integers, every command as it will run, and the way back. */
-export function planText(view: PlanView, palette: Palette, everyHost: boolean): string {
+export function planText(view: PlanView, night: NightView | null, palette: Palette, everyHost: boolean): string {
   const lines = [
     ...headText(view, palette),
     ...view.stages.flatMap((stage, at) => ['', ...stageText(stage, at, palette, everyHost)]),
     '',
     ...backText(view, palette),
+    '',
+    ...nightText(view, night, palette),
   ];
   return palette.letters(lines.join('\n'));
 }
@@ -46,7 +51,7 @@ function stageText(stage: PlanStageView, at: number, palette: Palette, everyHost
     palette.strong(`stage ${at + 1}: ${stage.name}`),
     ...columns([
       ['  hosts', `${stage.hosts.length}, at most ${stage.parallel} at once${per.join('')}`],
-      ...stage.waves.map((hosts, wave) => [`  wave ${wave + 1}`, `${hosts.length}: ${names(hosts)}`]),
+      ...stage.waves.map((hosts, wave) => [`  wave ${wave + 1}`, waveText(stage, wave, hosts)]),
       ...(stage.soakMs === 0 ? [] : [['  soak', `${formatDuration(stage.soakMs)} after each wave`]]),
       ['  budget', stage.budget],
       ['  on failure', stage.onFailure],
@@ -54,6 +59,13 @@ function stageText(stage: PlanStageView, at: number, palette: Palette, everyHost
     ]),
     ...groupsText(stage, palette, everyHost),
   ];
+}
+
+function waveText({ waveForecasts }: PlanStageView, wave: number, hosts: readonly string[]): string {
+  const times = waveForecasts[wave];
+  const needs =
+    times === undefined ? '' : ` (${formatDuration(times.needMs)}; back in ${formatDuration(times.backMs)})`;
+  return `${hosts.length}: ${names(hosts)}${needs}`;
 }
 
 const names = (hosts: readonly string[]): string =>
@@ -86,7 +98,7 @@ function groupText(group: HostGroupView, hosts: readonly string[], palette: Pale
 function stepText(step: PlanStepView, at: string, palette: Palette): string[] {
   const limits = [
     `at most ${formatDuration(step.timeoutMs)}`,
-    ...(step.expectsMs === null ? [] : [`usually ${formatDuration(step.expectsMs)}`]),
+    ...usually(step.estimate),
     ...(step.retries === 0 ? [] : [count(step.retries, 'retry', 'retries')]),
     ...(step.pointOfNoReturn ? ['point of no return'] : []),
   ];
@@ -96,6 +108,11 @@ function stepText(step: PlanStepView, at: string, palette: Palette): string[] {
     indent(step.summary, 7),
     ...undo,
   ];
+}
+
+function usually({ ms, from }: Estimate): string[] {
+  if (from === 'expects') return [`usually ${formatDuration(ms)}`];
+  return from === 'history' ? [`${formatDuration(ms)} in past runs`] : [];
 }
 
 /** Two lines: what is asked and when; what counts as an answer. */
@@ -109,7 +126,11 @@ function gateText(gate: GateView, by: number, palette: Palette): string[] {
 }
 
 function backText({ rollback }: PlanView, palette: Palette): string[] {
-  const scope = rollback.scope === 'run' ? 'the whole run' : 'the failed stage';
+  const scope = {
+    run: 'the whole run',
+    stage: 'the failed stage',
+    night: 'what the present opening of the window changed; hosts done in an earlier one stay',
+  }[rollback.scope];
   const retries = rollback.undoRetries === 0 ? 'once' : `${rollback.undoRetries + 1} times`;
   return [
     palette.strong('the way back'),

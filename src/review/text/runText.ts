@@ -1,5 +1,5 @@
 import { formatDuration } from '../../model/durations.ts';
-import { count } from '../view/eventLines.ts';
+import { count } from '../view/line.ts';
 import type { HostView, RunView, StageView } from '../view/runView.ts';
 import { columns, indent } from './columns.ts';
 import type { Palette } from './palette.ts';
@@ -29,11 +29,15 @@ function headerText(view: RunView, palette: Palette): string[] {
       ['run', `${view.run} by ${view.by}`],
       ['environment', view.environment],
       ['digest', view.digest],
+      ...(view.breakGlass === null ? [] : [['break-glass', breakGlassText(view.breakGlass)]]),
       ...(view.startedAt === null ? [] : [['started', toTheSecond(view.startedAt)]]),
       ...(view.endedAt === null ? [] : [['ended', toTheSecond(view.endedAt)]]),
     ]),
   ];
 }
+
+const breakGlassText = ({ by, reason, until }: NonNullable<RunView['breakGlass']>): string =>
+  `the window was overridden by ${by} until ${toTheSecond(until)}: ${reason} (to be reviewed)`;
 
 const toTheSecond = (iso: string): string => iso.replace(/\.\d+Z$/, 'Z');
 
@@ -126,6 +130,10 @@ export function verdictText(view: RunView, palette: Palette): string {
   const exit = view.exitCode === null ? '' : palette.dim(` (exit ${view.exitCode})`);
   const facts = columns([
     ...(view.reason === null ? [] : [['  why', `${view.code === null ? '' : `${view.code} `}${view.reason}`]]),
+    ...(view.breakGlass === null
+      ? []
+      : [['  review', 'the window was overridden (break-glass); this run is to be reviewed']]),
+    ...(view.resumesAt === null ? [] : [['  goes on', `by itself at ${toTheSecond(view.resumesAt)}`]]),
     ...(hasBegun(view) ? begunFacts(view) : []),
   ]);
   return palette.letters([`${headline(view, palette)}${exit}`, ...facts].join('\n'));
@@ -149,7 +157,20 @@ const hasBegun = ({ stages }: RunView): boolean => stages.some(({ state }) => st
 function begunFacts(view: RunView): string[][] {
   const { startedAt, endedAt } = view;
   const took = startedAt === null || endedAt === null ? [] : [['  took', formatDuration(between(startedAt, endedAt))]];
-  return [['  hosts', hostsTally(view)], ...took];
+  return [['  hosts', hostsTally(view)], ...took, ...overrunFact(view), ...wayBackFact(view)];
+}
+
+function overrunFact({ overrun }: RunView): string[][] {
+  if (overrun === null) return [];
+  const { since, until, because } = overrun;
+  return [['  overran', `its window, until ${toTheSecond(until)} (first at ${toTheSecond(since)}): ${because}`]];
+}
+
+function wayBackFact({ wayBack }: RunView): string[][] {
+  if (wayBack === null) return [];
+  const { needMs, fitsUntil, windowClosesAt } = wayBack;
+  const fits = `fits until ${toTheSecond(fitsUntil)}, as the window closes at ${toTheSecond(windowClosesAt)}`;
+  return [['  way back', `needs ${formatDuration(needMs)}; ${fits}`]];
 }
 
 const between = (from: string, to: string): number => Date.parse(to) - Date.parse(from);

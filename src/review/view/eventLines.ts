@@ -1,14 +1,15 @@
 import { formatDuration } from '../../model/durations.ts';
 import type { ExecutionPlan, GateScope } from '../../model/executionPlan.ts';
-import type { HoldExpiry, RunEvent, StopStarted, VisitRef } from '../../rollout/events.ts';
-import { stageHostOf, stageOf, waveRange } from '../../rollout/plan.ts';
+import type { RunEvent, StopStarted, VisitRef } from '../../rollout/events.ts';
+import { stageHostOf, stageOf } from '../../rollout/plan.ts';
 import type { RunState } from '../../rollout/state.ts';
 import { endLine, place, stepLine } from './hostLines.ts';
-import type { EventLine, Said, Tone } from './line.ts';
+import { type ClockTime, count, type EventLine, type Said, type Tone } from './line.ts';
+import { recheckedLine, windowLine } from './windowLines.ts';
 
 /** The line of an event; null for those that say nothing new to a person. `state` is folded up to it, or a little further. */
-export function lineOf(plan: ExecutionPlan, state: RunState, event: RunEvent): EventLine | null {
-  const said = say(plan, state, event);
+export function lineOf(plan: ExecutionPlan, state: RunState, event: RunEvent, clock: ClockTime): EventLine | null {
+  const said = say(plan, state, event) ?? windowLine(plan, event, clock);
   return said === null ? null : { atMs: event.at, host: null, next: null, output: null, detail: false, ...said };
 }
 
@@ -33,8 +34,6 @@ function say(plan: ExecutionPlan, state: RunState, event: RunEvent): Said | null
       return lockLine(event);
     case 'preflightPassed':
       return { tone: 'good', where: 'preflight', text: preflightText(plan, state) };
-    case 'waveStarted':
-      return waveLine(plan, event);
     case 'stepEnded':
       return stepLine(plan, event);
     case 'hostFailed':
@@ -59,15 +58,11 @@ function say(plan: ExecutionPlan, state: RunState, event: RunEvent): Said | null
       return { tone: 'bad', where: stageOf(plan, event.stage).name, text: `stage failed: ${event.reason}` };
     case 'stopStarted':
       return stopLine(state, event);
-    case 'runHeld':
-      return { tone: 'doubt', where: 'run', text: heldText(event.onExpiry) };
-    case 'runResumed':
-      return { tone: 'note', where: 'run', text: `resumed by ${event.by}` };
     case 'rollbackStarted':
       return {
         tone: 'undo',
         where: 'rollback',
-        text: event.scope === 'run' ? 'taking back what this run changed' : 'taking back what this stage changed',
+        text: `taking back what this ${event.scope === 'night' ? 'opening of the window' : event.scope} changed`,
       };
     case 'hostReleased':
       return event.released
@@ -104,23 +99,16 @@ const stopText = {
   hold: 'the run is held',
   rollback: 'the run is rolled back',
   rollbackStage: 'the stage is rolled back',
+  rollbackNight: 'what this opening of the window changed is rolled back',
   abort: 'the run is left as it is',
 } as const;
 
 /** The reason is said here, but not again when it is why the stage has failed: that line comes before this one. */
 function stopLine(state: RunState, { next, reason }: StopStarted): Said {
-  const why = state.failure === reason ? '' : `${reason}; `;
+  const why = state.failure === reason || state.refusal !== null ? '' : `${reason}; `;
   const text = `${why}no new work starts; what is in flight ends, then ${stopText[next]}`;
   return { tone: next === 'hold' ? 'doubt' : 'note', where: 'run', text };
 }
-
-function heldText(expiry: HoldExpiry | null): string {
-  if (expiry === null) return 'held until a person decides; its hosts stay locked';
-  const then = expiry.action === 'abort' ? 'left as it is' : 'rolled back';
-  return `held for ${formatDuration(expiry.afterMs)}, then ${then} unless a person decides before; its hosts stay locked`;
-}
-
-export const count = (n: number, noun: string, nouns = `${noun}s`): string => `${n} ${n === 1 ? noun : nouns}`;
 
 function lockLine(event: Extract<RunEvent, { type: 'lockAnswered' }>): Said | null {
   if (event.status === 'locked') return null;
@@ -138,17 +126,10 @@ function preflightText(plan: ExecutionPlan, state: RunState): string {
   return `${locked}${lost === 0 ? '' : `, ${lost} unreachable and tolerated`}${plan.changeGates.length === 0 ? '' : ', gates pass'}`;
 }
 
-function waveLine(plan: ExecutionPlan, { stage, wave }: { stage: number; wave: number }): Said {
-  const compiled = stageOf(plan, stage);
-  const [from, to] = waveRange(compiled, wave);
-  const names = compiled.hosts.slice(from, to).map(({ host }) => host);
-  const shown = names.length > 6 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ');
-  return { tone: 'progress', where: compiled.name, text: `wave ${wave + 1} of ${compiled.waves.length}: ${shown}` };
-}
-
 /** A bad verdict is told by what follows from it (the host or the stage fails, the run holds); before the change nothing does. */
 function roundLine(plan: ExecutionPlan, event: Extract<RunEvent, { type: 'roundEnded' }>): Said | null {
   const { verdict, reason, stage, index, scope } = event;
+  if (scope === 'host' && index === null) return recheckedLine(event);
   const ofChange = scope === 'preflight' || scope === 'final';
   const where = ofChange ? scope : stageOf(plan, stage).name;
   const host = index === null ? null : stageHostOf(plan, { stage, index }).host;

@@ -17,5 +17,10 @@ export interface EventLine {
   readonly output: string | null;
 }
 
+/** An instant as a clock shows it. */
+export type ClockTime = (ms: number) => string;
+
+export const count = (n: number, noun: string, nouns = `${noun}s`): string => `${n} ${n === 1 ? noun : nouns}`;
+
 /** What an event says, as far as it differs from the usual. */
 export type Said = Pick<EventLine, 'tone' | 'where' | 'text'> & Partial<EventLine>;

@@ -1,3 +1,5 @@
+import { type Estimate, type Lengths, stepEstimate, undoEstimate } from '../../forecast/estimates.ts';
+import { type Forecast, forecast, type WaveForecast } from '../../forecast/forecast.ts';
 import { formatDuration } from '../../model/durations.ts';
 import type { CompiledStage, CompiledStep, ExecutionPlan, UndoAction } from '../../model/executionPlan.ts';
 import { gateOf, present } from '../../rollout/plan.ts';
@@ -17,11 +19,15 @@ export interface PlanView {
   readonly gates: readonly GateView[];
   readonly stages: readonly PlanStageView[];
   readonly rollback: {
-    readonly scope: 'run' | 'stage';
+    readonly scope: 'run' | 'stage' | 'night';
     readonly parallel: number | null;
     readonly undoRetries: number;
   };
   readonly pointOfNoReturn: readonly string[];
+  readonly atClose: 'hold' | 'rollback';
+  readonly resume: 'nextWindow' | 'manual';
+  /** When all goes well, and taking all of it back. */
+  readonly forecast: Pick<Forecast, 'needMs' | 'backMs'>;
 }
 
 export interface PlanStageView {
@@ -29,6 +35,8 @@ export interface PlanStageView {
   readonly hosts: readonly string[];
   /** Hosts of each wave, not cumulative. */
   readonly waves: readonly (readonly string[])[];
+  /** How long each wave takes with its gates and soak, and taking back everything up to and with it. */
+  readonly waveForecasts: readonly Pick<WaveForecast, 'needMs' | 'backMs'>[];
   readonly parallel: number;
   readonly parallelPer: { readonly [label: string]: number };
   /** In words: `stops at the 2nd failed or the 1st unreachable host`. */
@@ -56,7 +64,9 @@ export interface PlanStepView {
   readonly summary: string;
   readonly undo: string;
   readonly timeoutMs: number;
-  readonly expectsMs: number | null;
+  /** How long it is expected to take, and who says so. */
+  readonly estimate: Estimate;
+  readonly undoEstimate: Estimate;
   readonly retries: number;
   readonly pointOfNoReturn: boolean;
 }
@@ -70,7 +80,8 @@ export interface GateView {
   readonly onUnknown: string;
 }
 
-export function viewPlan(plan: ExecutionPlan, digest: string): PlanView {
+export function viewPlan(plan: ExecutionPlan, digest: string, lengths: Lengths): PlanView {
+  const { needMs, backMs, waves } = forecast(plan, lengths);
   const { name, ...change } = plan.change;
   return {
     change: name,
@@ -84,15 +95,23 @@ export function viewPlan(plan: ExecutionPlan, digest: string): PlanView {
     hosts: Object.keys(plan.hosts).length,
     secrets: Object.keys(plan.secrets),
     gates: plan.changeGates.map((id) => viewGate(plan, id)),
-    stages: plan.stages.map((stage) => viewStage(plan, stage)),
+    stages: plan.stages.map((stage, at) => ({
+      ...viewStage(plan, stage, lengths),
+      waveForecasts: waves
+        .filter((wave) => wave.stage === at)
+        .map((wave) => ({ needMs: wave.needMs, backMs: wave.backMs })),
+    })),
     rollback: plan.rollback,
     pointOfNoReturn: Object.values(plan.steps)
       .filter((step) => step.pointOfNoReturn)
       .map((step) => step.name),
+    atClose: plan.atClose,
+    resume: plan.resume,
+    forecast: { needMs, backMs },
   };
 }
 
-function viewStage(plan: ExecutionPlan, stage: CompiledStage): PlanStageView {
+function viewStage(plan: ExecutionPlan, stage: CompiledStage, lengths: Lengths): Omit<PlanStageView, 'waveForecasts'> {
   const hosts = stage.hosts.map(({ host }) => host);
   return {
     name: stage.name,
@@ -104,7 +123,7 @@ function viewStage(plan: ExecutionPlan, stage: CompiledStage): PlanStageView {
     soakMs: stage.soakMs,
     onFailure: onFailureText(plan, stage),
     onHostFailure: stage.onHostFailure === 'undo' ? 'is undone at once' : 'is left as it is',
-    groups: groupsOf(plan, stage),
+    groups: groupsOf(plan, stage, lengths),
   };
 }
 
@@ -123,32 +142,33 @@ function budgetText({ failuresMax, unreachableMax, hosts }: CompiledStage): stri
 }
 
 function onFailureText(plan: ExecutionPlan, stage: CompiledStage): string {
-  const scope = plan.rollback.scope === 'stage' || stage.onFailure === 'rollbackStage' ? 'this stage' : 'the whole run';
+  const only = stage.onFailure === 'rollbackStage' ? 'stage' : plan.rollback.scope;
+  const scope = { run: 'the whole run', stage: 'this stage', night: 'what this opening of the window changed' }[only];
   if (stage.onFailure !== 'hold') return `roll back ${scope}`;
   if (stage.holdForMs === null) return 'hold for a person';
   return `hold for ${formatDuration(stage.holdForMs)}, then ${stage.holdThen === 'abort' ? 'end as it is' : 'roll back'}`;
 }
 
-function groupsOf(plan: ExecutionPlan, stage: CompiledStage): HostGroupView[] {
+function groupsOf(plan: ExecutionPlan, stage: CompiledStage, lengths: Lengths): HostGroupView[] {
   const groups = new Map<string, string[]>();
   for (const { host, ...same } of stage.hosts) {
     const key = JSON.stringify(same);
     groups.set(key, [...(groups.get(key) ?? []), host]);
   }
-  return [...groups.values()].map((hosts) => groupView(plan, stage, hosts));
+  return [...groups.values()].map((hosts) => groupView(plan, stage, hosts, lengths));
 }
 
-function groupView(plan: ExecutionPlan, stage: CompiledStage, hosts: string[]): HostGroupView {
+function groupView(plan: ExecutionPlan, stage: CompiledStage, hosts: string[], lengths: Lengths): HostGroupView {
   const { steps, undoOrder, always, gates } = present(
     stage.hosts.find(({ host }) => host === hosts[0]),
     'host of a group',
   );
-  const views = steps.map((id) => viewStep(plan, id));
+  const views = steps.map((id) => viewStep(plan, id, lengths));
   return {
     hosts,
     steps: views,
     undoOrder: undoOrder.filter((at) => isUndone(plan, steps[at])).map((at) => present(views[at], `step ${at}`).name),
-    always: always.map((id) => viewStep(plan, id)),
+    always: always.map((id) => viewStep(plan, id, lengths)),
     gates: gates.map((id) => viewGate(plan, id)),
   };
 }
@@ -161,9 +181,14 @@ const isUndone = (plan: ExecutionPlan, id: string | undefined): boolean => {
   return kind !== 'nothing' && kind !== 'irreversible';
 };
 
-function viewStep(plan: ExecutionPlan, id: string): PlanStepView {
-  const { name, type, summary, undo, timeoutMs, expectsMs, retries, pointOfNoReturn } = stepAt(plan, id);
-  return { name, type, summary, undo: undoText(undo), timeoutMs, expectsMs, retries, pointOfNoReturn };
+function viewStep(plan: ExecutionPlan, id: string, lengths: Lengths): PlanStepView {
+  const step = stepAt(plan, id);
+  const { name, type, summary, timeoutMs, retries, pointOfNoReturn } = step;
+  return {
+    ...{ name, type, summary, undo: undoText(step.undo), timeoutMs, retries, pointOfNoReturn },
+    estimate: stepEstimate(step, lengths),
+    undoEstimate: undoEstimate(step, lengths),
+  };
 }
 
 function undoText(undo: UndoAction): string {

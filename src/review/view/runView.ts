@@ -1,3 +1,4 @@
+import { wayBackMs } from '../../forecast/forecast.ts';
 import type { ExecutionPlan } from '../../model/executionPlan.ts';
 import type { ExitCode, HostResult, RunOutcome } from '../../model/outcomes.ts';
 import { needsPerson } from '../../rollout/needsPerson.ts';
@@ -19,12 +20,27 @@ export interface RunView {
   readonly exitCode: ExitCode | null;
   readonly reason: string | null;
   readonly code: string | null;
+  /** Held: when it goes on by itself; null: a person decides, or it is not held. */
+  readonly resumesAt: string | null;
+  readonly breakGlass: { readonly by: string; readonly reason: string; readonly until: string } | null;
+  /** Steps that went on after the window had closed, to bring what was begun to an end or back. */
+  readonly overrun: { readonly since: string; readonly until: string; readonly because: string } | null;
+  /** While there is something to take back, and a window that closes. */
+  readonly wayBack: WayBackView | null;
   readonly startedAt: string | null;
   readonly endedAt: string | null;
   readonly stages: readonly StageView[];
   readonly hosts: { readonly [name: string]: HostView };
   /** Hosts whose state a person has to settle, with the commands that are left, in order. */
   readonly attention: readonly AttentionView[];
+}
+
+export interface WayBackView {
+  /** How long taking everything back takes, as far as an automatic rollback goes. */
+  readonly needMs: number;
+  readonly windowClosesAt: string;
+  /** Begun later, it would not end before the window closes. */
+  readonly fitsUntil: string;
 }
 
 export interface StageView {
@@ -81,12 +97,35 @@ export function viewRun(plan: ExecutionPlan, state: RunState, header: RunHeader,
     exitCode: over?.exitCode ?? (phase.kind === 'held' ? 7 : null),
     reason: over?.reason ?? ('reason' in phase ? phase.reason : null),
     code: over?.code ?? null,
+    resumesAt: phase.kind === 'held' && phase.resumesAtMs !== null ? iso(phase.resumesAtMs) : null,
+    breakGlass: viewBreakGlass(state, iso),
+    overrun: viewOverrun(state, iso),
+    wayBack: viewWayBack(plan, state, iso),
     startedAt: state.startedAtMs === null ? null : iso(state.startedAtMs),
     endedAt: state.endedAtMs === null ? null : iso(state.endedAtMs),
     stages: plan.stages.map((_, stage) => viewStage(plan, state, stage)),
     hosts: viewHosts(plan, state),
     attention: attentionOf(plan, state, header.run),
   };
+}
+
+function viewBreakGlass({ breakGlass }: RunState, iso: (ms: number) => string): RunView['breakGlass'] {
+  if (breakGlass === null) return null;
+  const { by, reason, untilMs } = breakGlass;
+  return { by, reason, until: iso(untilMs) };
+}
+
+function viewOverrun({ overrun }: RunState, iso: (ms: number) => string): RunView['overrun'] {
+  if (overrun === null) return null;
+  return { since: iso(overrun.sinceMs), until: iso(overrun.untilMs), because: overrun.because };
+}
+
+function viewWayBack(plan: ExecutionPlan, state: RunState, iso: (ms: number) => string): WayBackView | null {
+  const { night, wayBack, position, phase, noReturn } = state;
+  if (night === null || noReturn || phase.kind === 'ended' || phase.kind === 'closing') return null;
+  const needMs = wayBackMs(plan, wayBack, position.stage);
+  if (needMs === 0) return null;
+  return { needMs, windowClosesAt: iso(night.closesAtMs), fitsUntil: iso(night.closesAtMs - needMs) };
 }
 
 function viewStage(plan: ExecutionPlan, state: RunState, at: number): StageView {
@@ -98,7 +137,12 @@ function viewStage(plan: ExecutionPlan, state: RunState, at: number): StageView 
     counts[host] = (counts[host] ?? 0) + 1;
   }
   const started = state.position.stage > at || (state.position.stage === at && state.position.at !== 'stage');
-  const wave = state.position.stage > at ? stage.waves.length : started ? state.position.wave + 1 : 0;
+  const wave =
+    state.position.stage > at
+      ? stage.waves.length
+      : started
+        ? state.position.wave + (state.position.at === 'wave' ? 0 : 1)
+        : 0;
   const { name, hosts, waves } = stage;
   return { name, hosts: hosts.length, waves, wave, counts, state: stageState(state, at, started, visits) };
 }

@@ -19,7 +19,7 @@ export function target(machine: LocalMachine, name = 'web1'): HostTarget {
   return {
     ...{ name, address: '127.0.0.1', port: 22, user: 'deploy', identity: null, passphrase: null, knownHosts: null },
     ...{ stateDir: machine.stateDir, serviceManager: 'systemctl', labels: {} },
-    ...{ connectTimeoutMs: 1_000, connectRetries: 0, keepaliveMs: 1_000 },
+    ...{ connectTimeoutMs: 1_000, connectRetries: 0, keepaliveMs: 1_000, reconnectForMs: 20_000 },
   };
 }
 
@@ -50,7 +50,7 @@ export function receiptHosts(machine: LocalMachine, more: Partial<ReceiptHostsOp
     mask: createMask([secret]),
     secretForms: secretForms(secret),
     ...more,
-    limits: { graceMs: 1_000, reconnectForMs: 20_000, retryFirstMs: 10, lockEveryMs: 20, ...more.limits },
+    limits: { graceMs: 1_000, retryFirstMs: 10, lockEveryMs: 20, ...more.limits },
   });
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ReceiptHosts } from '../../../src/adapters/hosts/receiptHosts.ts';
@@ -25,7 +25,6 @@ describeWithSshd('receipts over a real sshd that allows one session a connection
       payloadBytes: () => {
         throw new Error('no file is sent');
       },
-      limits: { reconnectForMs: 1_000 },
     });
   });
   afterAll(async () => {
@@ -33,16 +32,18 @@ describeWithSshd('receipts over a real sshd that allows one session a connection
     await fleet.close();
   });
 
-  async function lockedHost(kind: 'shared' | 'alone'): Promise<FleetHost> {
+  const targetOf = (host: FleetHost, reconnectForMs = 1_000) => fleet.target(host, { reconnectForMs });
+
+  async function lockedHost(kind: 'shared' | 'alone', reconnectForMs?: number): Promise<FleetHost> {
     const [host] = await fleet.hosts(1, kind);
     if (host === undefined) throw new Error('no host');
-    const target = fleet.target(host, { stateDir: host.stateDir });
-    expect(await hosts.lock(target, fence(), 0, never)).toMatchObject({ status: 'locked' });
+    const locked = await hosts.lock(targetOf(host, reconnectForMs), fence(), 0, never);
+    expect(locked).toMatchObject({ status: 'locked' });
     return host;
   }
 
   const run = (host: FleetHost, script: string, more = {}) =>
-    hosts.runStep(fleet.target(host, { stateDir: host.stateDir }), fence(), hostStep(script, more), never);
+    hosts.runStep(targetOf(host), fence(), hostStep(script, more), never);
 
   it('sends a large text, runs the step and takes its output', async () => {
     const host = await lockedHost('shared');
@@ -73,5 +74,53 @@ describeWithSshd('receipts over a real sshd that allows one session a connection
     await fleet.up(host);
     expect(ended(await run(host, script, { recovering: true })).output).toBe('done\n');
     expect(readFileSync(runs, 'utf8')).toBe('run\n');
+  });
+
+  it('takes a step up whose host was away for longer than others are waited for, where its target says so', async () => {
+    const [short, long] = [await lockedHost('alone'), await lockedHost('alone', 600_000)];
+    const script = (host: FleetHost) =>
+      `cd ${host.root}; echo run >> runs; until [ -e go ]; do echo "at it"; sleep 0.05; done; echo done; exit 6`;
+    const troubles: string[] = [];
+    const shortRun = run(short, script(short));
+    const longRun = run(long, script(long), { onTrouble: (text: string) => troubles.push(text) });
+    for (const host of [short, long]) await waitFor(() => existsSync(join(host.root, 'runs')));
+    for (const host of [short, long]) await fleet.down(host);
+    // However long this machine takes for it: nobody can say any more how the one step ends.
+    expect(await shortRun).toMatchObject({ status: 'unknown', problem: { code: 'NS2002' } });
+    for (const host of [short, long]) writeFileSync(join(host.root, 'go'), '');
+    await waitFor(() => existsSync(join(long.stateDir, 'runs/run-1/hosts', long.name, 'steps/deploy.1/end')));
+    await fleet.up(long);
+    const report = ended(await longRun);
+    expect(report).toMatchObject({ exitCode: 6, truncated: false });
+    expect(report.output).toMatch(/^(at it\n)+done\n$/);
+    expect(report.output).toBe(
+      readFileSync(join(long.stateDir, 'runs/run-1/hosts', long.name, 'steps/deploy.1/out'), 'utf8'),
+    );
+    expect(troubles).toHaveLength(1);
+    expect(readFileSync(join(long.root, 'runs'), 'utf8')).toBe('run\n');
+  });
+
+  const receipts = (host: FleetHost, by = fence()) => hosts.receipts(targetOf(host), by, never);
+
+  it('is told how every step ended, over a cut connection too, but not without the lock', async () => {
+    const host = await lockedHost('shared');
+    await run(host, 'true', { key: '0.0.forward.1' });
+    await run(host, 'exit 9', { key: '0.1.forward.1' });
+    const found = { status: 'found', exitCodes: { '0.0.forward.1': 0, '0.1.forward.1': 9 } };
+    expect(await receipts(host)).toEqual(found);
+    expect(await fleet.cut(host)).toBeGreaterThan(0);
+    expect(await receipts(host)).toEqual(found);
+    expect(await receipts(host, fence(1, 'run-2'))).toMatchObject({ status: 'refused', problem: { code: 'NS2104' } });
+    rmSync(join(host.stateDir, 'lock'));
+    expect(await receipts(host)).toMatchObject({ status: 'refused', problem: { code: 'NS2106' } });
+  });
+
+  it('is not told by a host that is down, and told when it is back', async () => {
+    const host = await lockedHost('alone');
+    await run(host, 'true', { key: '0.0.forward.1' });
+    await fleet.down(host);
+    expect(await receipts(host)).toMatchObject({ status: 'refused', problem: { code: 'NS2002' } });
+    await fleet.up(host);
+    expect(await receipts(host)).toEqual({ status: 'found', exitCodes: { '0.0.forward.1': 0 } });
   });
 });

@@ -161,26 +161,22 @@ describe('without a connection', () => {
     const machine = new LocalMachine('dash');
     let down = false;
     const transport = localTransport(machine, () => (down ? refused() : undefined));
-    const hosts = receiptHosts(machine, { transport, limits: { reconnectForMs: 300 } });
-    await hosts.lock(target(machine), fence(), 0, never);
+    const hosts = receiptHosts(machine, { transport });
+    const web1 = { ...target(machine), reconnectForMs: 300 };
+    await hosts.lock(web1, fence(), 0, never);
     const goDown = () => {
       down = true;
       machine.cut();
     };
-    const running = hosts.runStep(
-      target(machine),
-      fence(),
-      hostStep('echo begun; sleep 2', { onOutput: goDown }),
-      never,
-    );
+    const running = hosts.runStep(web1, fence(), hostStep('echo begun; sleep 2', { onOutput: goDown }), never);
     expect(await running).toMatchObject({ status: 'unknown', problem: { code: 'NS2002' }, output: 'begun\n' });
-    const never1 = await hosts.runStep(target(machine), fence(), hostStep('echo', { key: 'next' }), never);
+    const never1 = await hosts.runStep(web1, fence(), hostStep('echo', { key: 'next' }), never);
     expect(never1).toMatchObject({ status: 'notStarted', unreachable: true, problem: { code: 'NS2002' } });
     // An earlier process may have started this one.
     const recovering = hostStep('echo', { key: 'other', recovering: true });
-    expect(await hosts.runStep(target(machine), fence(), recovering, never)).toMatchObject({ status: 'unknown' });
-    expect(await hosts.lock(target(machine, 'web1'), fence(), 0, never)).toMatchObject({ status: 'unreachable' });
-    expect(await hosts.release(target(machine), fence())).toBe(false);
+    expect(await hosts.runStep(web1, fence(), recovering, never)).toMatchObject({ status: 'unknown' });
+    expect(await hosts.lock(web1, fence(), 0, never)).toMatchObject({ status: 'unreachable' });
+    expect(await hosts.release(web1, fence())).toBe(false);
     await hosts.close();
     machine.remove();
   });

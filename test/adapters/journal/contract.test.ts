@@ -5,6 +5,7 @@ import { openJournal } from '../../../src/adapters/journal/sqliteJournal.ts';
 import { memoryJournal } from '../../../src/adapters/simulated/memoryJournal.ts';
 import type { JournalPort, LeaseHolder } from '../../../src/runtime/journalPort.ts';
 import { type JournalUnderTest, journalContract } from '../../contract/journal.ts';
+import { scheduleContract } from '../../contract/schedules.ts';
 
 interface World {
   readonly now: () => number;
@@ -25,7 +26,7 @@ function inWorld(make: (world: World) => { journal: JournalPort; dispose(): void
   };
 }
 
-journalContract('SQLite', () =>
+const sqlite = () =>
   inWorld((world) => {
     const folder = mkdtempSync(join(tmpdir(), 'nightshift-test-'));
     const journal = openJournal({ file: join(folder, 'journal.sqlite'), ...world });
@@ -34,12 +35,15 @@ journalContract('SQLite', () =>
       rmSync(folder, { recursive: true });
     };
     return { journal, dispose };
-  }),
-);
+  });
 
-journalContract('memory', () =>
+const memory = () =>
   inWorld((world) => {
     const journal = memoryJournal(world);
     return { journal, dispose: () => journal.close() };
-  }),
-);
+  });
+
+for (const [name, open] of Object.entries({ SQLite: sqlite, memory })) {
+  journalContract(name, open);
+  scheduleContract(name, open);
+}

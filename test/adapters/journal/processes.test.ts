@@ -8,6 +8,7 @@ import { isAlive, thisProcess } from '../../../src/adapters/journal/holder.ts';
 import { openJournal } from '../../../src/adapters/journal/sqliteJournal.ts';
 import type { JournalPort, LeaseHolder } from '../../../src/runtime/journalPort.ts';
 import { newRun, request, summary } from '../../contract/journal.ts';
+import { newSchedule } from '../../contract/schedules.ts';
 import { type Compiled, compile } from '../compile.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
@@ -20,8 +21,8 @@ const journal = openJournal({ file });
 const say = (value) => process.stdout.write(JSON.stringify(value) + '\\n');
 const at = Date.now();
 const request = { holder: thisProcess(), at, ttlMs: 600_000 };
-const summary = { at, state: 'running', outcome: null, exitCode: null, startedAt: at, endedAt: null };
-const run = (name, hosts) => ({ run: name, change: 'c', environment: 'e', digest: 'd', plan: {}, root: '', by: 'me', at, hosts });
+const summary = { at, state: 'running', outcome: null, exitCode: null, startedAt: at, endedAt: null, resumesAt: null };
+const run = (name, hosts) => ({ run: name, change: 'c', environment: 'e', digest: 'd', plan: {}, root: '', by: 'me', at, hosts, schedule: null });
 const orders = {
   append(name, count) {
     const lease = journal.createRun(run(name, []), request);
@@ -30,6 +31,7 @@ const orders = {
       say(one.sequence);
     }
   },
+  schedule(name, id) { say(journal.createRun({ ...run(name, [name]), schedule: id }, request).status); },
   claim(name, ...hosts) { say(journal.createRun(run(name, hosts), request).status); },
   take(name) { const lease = journal.takeLease(name, request); say({ status: lease.status, token: lease.token ?? null }); },
   tokens(name, count) {
@@ -76,6 +78,16 @@ describe('several processes', () => {
       ['r1', 'r2', 'r3', 'r4', 'r5'].map((run) => ordered(file, 'claim', run, 'a', 'b', 'c')),
     );
     expect(said.flat().sort()).toEqual(['hostHeld', 'hostHeld', 'hostHeld', 'hostHeld', 'leased']);
+  });
+
+  it('J6: start one entry at once, and one of them does', async () => {
+    const { file, open } = newJournal();
+    const journal = open();
+    journal.addSchedule(() => newSchedule('s1'));
+    const runs = ['r1', 'r2', 'r3', 'r4', 'r5'];
+    const said = await Promise.all(runs.map((run) => ordered(file, 'schedule', run, 's1')));
+    expect(said.flat().sort()).toEqual(['leased', ...runs.slice(1).map(() => 'scheduleTaken')]);
+    expect(journal.runs(9)).toMatchObject([{ run: journal.schedule('s1')?.run?.run, schedule: 's1' }]);
   });
 
   it('J2: take one dead lease at once, and one of them gets it', async () => {

@@ -63,6 +63,7 @@ describe('connecting to what is no SSH server', () => {
     connectTimeoutMs: 5_000,
     connectRetries: 0,
     keepaliveMs: 15_000,
+    reconnectForMs: 120_000,
     labels: {},
     ...changes,
   });

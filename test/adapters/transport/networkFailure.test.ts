@@ -15,6 +15,7 @@ const target: HostTarget = {
   connectTimeoutMs: 10_000,
   connectRetries: 2,
   keepaliveMs: 15_000,
+  reconnectForMs: 120_000,
   labels: {},
 };
 const systemError = (code: string, syscall = 'connect') =>

@@ -40,7 +40,7 @@ async function connectedTo(onSession: (session: Session) => void): Promise<HostS
   });
   await new Promise<void>((resolve) => server?.listen(port, '127.0.0.1', resolve));
   const more = { passphrase: null, stateDir: null, serviceManager: 'systemctl', labels: {}, connectRetries: 0 };
-  const times = { connectTimeoutMs: 10_000, keepaliveMs: 15_000 };
+  const times = { connectTimeoutMs: 10_000, keepaliveMs: 15_000, reconnectForMs: 120_000 };
   const target = { name: 'odd', address: '127.0.0.1', port, user: 'deploy', identity, knownHosts, ...more, ...times };
   session = await transportFor().connect(target, new AbortController().signal);
   return session;

@@ -24,6 +24,7 @@ export function hostOf(
     connectTimeoutMs: 10_000,
     connectRetries: 2,
     keepaliveMs: 15_000,
+    reconnectForMs: 120_000,
     labels: { site: 'paris' },
     ...more,
   };

@@ -26,6 +26,7 @@ describe('loadEnvironment', () => {
         connectTimeoutMs: 10_000,
         connectRetries: 2,
         keepaliveMs: 15_000,
+        reconnectForMs: 120_000,
         labels: {},
       },
       variables: {},
