@@ -40,7 +40,9 @@ async function main() {
   process.exitCode = breaches.length === 0 && nights === seeds ? 0 : 1;
 }
 
-const again = (seed) => `npm run bench:simulation -- --from ${seed} --seeds 1 --trace`;
+function again(seed) {
+  return `npm run bench:simulation -- --from ${seed} --seeds 1 --trace`;
+}
 
 function wholeNumber(text) {
   const number = Number(text);

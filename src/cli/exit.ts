@@ -13,6 +13,7 @@ const refusals: ReadonlySet<Code> = new Set<Code>([
   'NS3016',
   'NS3017',
   'NS3019',
+  'NS3020',
   'NS3104',
   'NS3105',
   'NS3107',

@@ -2,13 +2,15 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type ExitCode, exitCodes } from '../model/outcomes.ts';
 import { formatProblem } from '../model/problems.ts';
+import type { RunOptions } from './drive.ts';
 import { events } from './events.ts';
 import { report } from './exit.ts';
 import { hosts } from './hosts.ts';
 import { labDown, labFault, labFaults, labUp } from './lab.ts';
+import { type OperateOptions, operate } from './operate.ts';
 import { plan } from './plan.ts';
 import { quickstart } from './quickstart.ts';
-import { decideRun, type RunOptions, run, type StartOptions } from './run.ts';
+import { run, type StartOptions } from './run.ts';
 import { type ScheduleOptions, schedule, scheduleCancel, scheduleList } from './schedule.ts';
 import { serve } from './serve.ts';
 import { type CommonOptions, Session } from './session.ts';
@@ -213,17 +215,16 @@ function runCommands(top: Command, act: Act): void {
     .option('--reason <text>', 'why the window is overridden; kept in the journal and shown in every view')
     .action(act((session, file: string, options: StartOptions) => run(session, file, options)));
   const decisions = [
+    ['hold', 'have whoever drives a run start nothing more, and hold it'],
     ['resume', 'go on with a run that is held, or whose controller died'],
-    ['rollback', 'take back what a held or orphaned run changed'],
-    ['abort', 'end a held or orphaned run where it stands; changes stay'],
+    ['rollback', 'take back what a run changed'],
+    ['abort', 'end a run where it stands; changes stay'],
   ] as const;
   for (const [action, description] of decisions)
     command(top, `${action} <run>`, description, [`${action} 20261122-0612-k3f9 --reason "CAB call 02:40"`])
       .option('--reason <text>', 'why; kept in the journal', 'no reason given')
       .option(...verboseOption)
-      .action(
-        act((session, id: string, options: RunOptions & { reason: string }) => decideRun(session, id, action, options)),
-      );
+      .action(act((session, id: string, options: OperateOptions) => operate(session, id, action, options)));
 }
 
 function scheduleCommands(top: Command, act: Act): void {

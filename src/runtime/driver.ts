@@ -1,5 +1,6 @@
 import type { ExecutionPlan } from '../model/executionPlan.ts';
 import { type ExitCode, exitCodes, type RunOutcome } from '../model/outcomes.ts';
+import { NightshiftError } from '../model/problems.ts';
 import type { CommandBody, OperatorAction } from '../rollout/commands.ts';
 import { decide } from '../rollout/decide.ts';
 import { type Effect, effectsOf, outstandingEffects } from '../rollout/effects.ts';
@@ -39,6 +40,15 @@ export type RunEnd =
       readonly resumesAtMs: number | null;
     };
 
+/** What came in; whoever asked is told what became of it: null when it is obeyed, else why not. */
+interface Told {
+  readonly command: CommandBody;
+  readonly answered?: (refusal: string | null) => void;
+}
+
+/** How often it is looked whether somebody at another terminal wants something of the run. */
+const requestsEveryMs = 1_000;
+
 /** A wall clock that moves this much against the monotonic one has been set. */
 const jumpMs = 2_000;
 
@@ -49,7 +59,9 @@ const jumpMs = 2_000;
  */
 export class RunDriver {
   private readonly parts: DriverParts;
-  private readonly mailbox: CommandBody[] = [];
+  private readonly mailbox: Told[] = [];
+  /** Said once what they are about is durable. */
+  private readonly answers: (() => void)[] = [];
   private readonly cancels = new Map<string, () => void>();
   private readonly end: Promise<RunEnd>;
   private resolveEnd: (end: RunEnd) => void = () => {};
@@ -80,9 +92,10 @@ export class RunDriver {
     const { lease, journal, runner, state } = this.parts;
     const recovered = outstandingEffects(state);
     this.beat(lease.ttlMs / 3);
+    this.listen();
     try {
       if (recovered.length > 0) runner.recovering(recovered.map(({ id }) => id));
-      this.mailbox.push(...first);
+      this.mailbox.push(...first.map((command) => ({ command })));
       this.pump();
       for (const effect of recovered) if (this.isStillAsked(effect)) this.start(effect);
       return await this.end;
@@ -101,8 +114,8 @@ export class RunDriver {
     else this.tell({ type: 'operator', action, by, reason, ...more });
   }
 
-  private tell(command: CommandBody): void {
-    this.mailbox.push(command);
+  private tell(command: CommandBody, answered?: Told['answered']): void {
+    this.mailbox.push({ command, ...(answered && { answered }) });
     if (this.pumping || this.over) return;
     this.pumping = true;
     setImmediate(() => this.pump());
@@ -119,9 +132,9 @@ export class RunDriver {
     this.pumping = false;
     if (this.over) return;
     try {
-      const events = this.mailbox.splice(0).flatMap((command) => this.absorb(command));
-      if (events.length === 0) return this.finishIfDone();
-      this.append(events);
+      const events = this.mailbox.splice(0).flatMap((told) => this.absorb(told));
+      if (events.length > 0) this.append(events);
+      for (const answer of this.answers.splice(0)) answer();
       const effects = events.flatMap((event) => effectsOf(this.parts.state, event));
       for (const effect of effects) this.start(effect);
       this.finishIfDone();
@@ -130,13 +143,24 @@ export class RunDriver {
     }
   }
 
-  private absorb(command: CommandBody): RunEvent[] {
-    const jumped = this.noticeJump();
-    const told = this.fold(command);
-    const events = [...jumped, ...told];
+  private absorb(told: Told): RunEvent[] {
+    const events = [...this.noticeJump(), ...this.obey(told)];
     for (let more = this.fold({ type: 'proceed' }); more.length > 0; more = this.fold({ type: 'proceed' }))
       events.push(...more);
     return events;
+  }
+
+  /** An operator's word that cannot be followed any more is refused to whoever said it; the run goes on. */
+  private obey({ command, answered }: Told): RunEvent[] {
+    try {
+      const events = this.fold(command);
+      if (answered) this.answers.push(() => answered(null));
+      return events;
+    } catch (error) {
+      if (command.type !== 'operator' || !(error instanceof NightshiftError)) throw error;
+      if (answered) this.answers.push(() => answered(messageOf(error)));
+      return [];
+    }
   }
 
   private fold(command: CommandBody): RunEvent[] {
@@ -208,6 +232,23 @@ export class RunDriver {
     this.cancels.set('lease', again);
   }
 
+  /** What other processes ask of the run reaches it through the journal. */
+  private listen(): void {
+    const { journal, lease, clock } = this.parts;
+    const again = clock.after(requestsEveryMs, () => {
+      try {
+        for (const { id, action, by, reason } of journal.openRequests(lease.run))
+          this.tell({ type: 'operator', action, by, reason }, (refusal) =>
+            journal.answerRequest(id, refusal, clock.now()),
+          );
+        this.listen();
+      } catch (error) {
+        this.fail(error);
+      }
+    });
+    this.cancels.set('requests', again);
+  }
+
   private finishIfDone(): void {
     const { phase } = this.parts.state;
     if (phase.kind === 'ended')
@@ -224,6 +265,8 @@ export class RunDriver {
     this.rejectEnd(error);
   }
 }
+
+const messageOf = ({ problems }: NightshiftError): string => problems.map(({ message }) => message).join('; ');
 
 /** Another process drives the run now. */
 export class LeaseTaken extends Error {

@@ -25,6 +25,13 @@ export interface JournalPort extends SchedulePort {
   runs(limit: number): readonly RunRecord[];
   /** Those that have not ended, oldest first. */
   openRuns(): readonly RunRecord[];
+  /** Leaves a word for whoever drives the run. Throws NS3006 when there is no such run. */
+  addRequest(request: NewRequest): RunRequest;
+  request(id: number): RunRequest | undefined;
+  /** Those of a run that nobody has answered, oldest first. */
+  openRequests(run: string): readonly RunRequest[];
+  /** Null: it was obeyed. The first answer stands. */
+  answerRequest(id: number, refusal: string | null, at: number): void;
   /** How long the steps of a run took: takes the place of the run's earlier rows. Keys are told once each. */
   recordDurations(run: string, rows: readonly DurationRow[]): void;
   /** Of each key the rows of the newest `runsMax` runs of the environment that have it; newest runs first. */
@@ -32,6 +39,23 @@ export interface JournalPort extends SchedulePort {
   /** Walks the hash chain of a run, or of all. */
   verify(run?: string): VerifyReport;
   close(): void;
+}
+
+/** An operator's word to a run that another process drives. */
+export interface NewRequest {
+  readonly run: string;
+  readonly action: 'hold' | 'resume' | 'rollback' | 'abort';
+  readonly by: string;
+  readonly reason: string;
+  readonly at: number;
+}
+
+export interface RunRequest extends NewRequest {
+  readonly id: number;
+  /** null: its driver has not seen it yet. */
+  readonly answeredAt: number | null;
+  /** Why it could not be obeyed; null: it was, or is not answered. */
+  readonly refusal: string | null;
 }
 
 /** What is to run when, and who sees to it. */

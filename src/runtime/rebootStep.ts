@@ -23,7 +23,7 @@ export interface RebootErrand {
 }
 
 type Ended = Extract<StepReport, { status: 'ended' }>;
-/** What was last heard of the host since it was asked to restart. */
+/** What the host said of itself when it was last looked at. */
 type Seen = { readonly kind: 'nothing' | 'sameBoot' } | { readonly kind: 'notReady'; readonly report: Ended };
 
 /**
@@ -73,15 +73,21 @@ export class RebootStep {
     const { hosts, target, fence } = this.#errand;
     const lock = await hosts.lock(target, fence, 0, this.#signal);
     if (lock.status !== 'locked') return this.#withoutHost(lock);
-    return (await this.#ask()) ?? (await this.#isBack(lock.bootId));
+    return (await this.#ask()) ?? (await this.#isBack());
   }
 
   #withoutHost(lock: Exclude<LockReport, { status: 'locked' }>): Answer | undefined {
     if (lock.status === 'held' || !this.#sent) return answerOf(notLocked(lock, this.#sent));
-    this.#problem = lock.problem;
-    if (!this.#waiting) this.#errand.onTrouble(`the host is away; waiting for it to come back`);
+    if (!this.#waiting) this.#errand.onTrouble('the host is away; waiting for it to come back');
     this.#waiting = true;
-    return undefined;
+    return this.#unheard(lock.problem);
+  }
+
+  /** What was seen before says nothing of how it is now. (Once the time is over, the last look is what counts.) */
+  #unheard(problem: Problem): undefined {
+    if (this.#signal.aborted) return;
+    this.#problem = problem;
+    this.#seen = { kind: 'nothing' };
   }
 
   /** Has the host restart, or finds out what became of that; an answer only where no restart is to be waited for. */
@@ -91,26 +97,21 @@ export class RebootStep {
     const step: HostStep = { key, keep: key, command: action.command, recovering: this.#sent, onOutput, onTrouble };
     this.#sent = true;
     const report = await hosts.runStep(target, fence, step, this.#signal);
-    if (report.status === 'unknown') {
-      this.#problem = report.problem;
-      return undefined;
-    }
+    if (report.status === 'unknown') return this.#unheard(report.problem);
     if (report.status !== 'ended' || report.unchanged) return answerOf(report);
     this.#asked = report;
     return undefined;
   }
 
-  async #isBack(bootId: string | null): Promise<Answer | undefined> {
+  async #isBack(): Promise<Answer | undefined> {
     const { hosts, target, fence } = this.#errand;
     const report = await hosts.ask(target, fence, this.#question(), this.#signal);
     if (report.status === 'fenced') return answerOf(report);
-    if (report.status !== 'ended') {
-      this.#problem = report.problem;
-      return undefined;
-    }
+    if (report.status !== 'ended') return this.#unheard(report.problem);
     switch (report.exitCode) {
       case rebooted.back:
-        return this.#back(bootId);
+        this.#errand.onOutput(report.output);
+        return this.#ended(0, report.output);
       case rebooted.sameBoot:
         this.#seen = { kind: 'sameBoot' };
         return this.#refused();
@@ -134,12 +135,6 @@ export class RebootStep {
       onOutput: () => {},
       onTrouble: () => {},
     };
-  }
-
-  #back(bootId: string | null): Answer {
-    const text = `nightshift: restarted; boot id ${bootId}\n`;
-    this.#errand.onOutput(text);
-    return this.#ended(0, text);
   }
 
   /** The command said no, and nothing has happened. Ended by a signal or its time limit, it may have been the shutdown. */

@@ -29,7 +29,7 @@ describe.each(shells)('reboot under %s', (shell) => {
     expect(readFileSync(host.path('asked'), 'utf8')).toBe('boot-1\n');
     expect(host.run(back).status).toBe(rebooted.sameBoot);
     host.boot = 'boot-2';
-    expect(host.run(back)).toMatchObject({ status: rebooted.back, output: '' });
+    expect(host.run(back)).toMatchObject({ status: rebooted.back, output: 'nightshift: restarted; boot id boot-2\n' });
   });
 
   it('is back when its condition passes, and says how it failed before that', () => {

@@ -71,7 +71,7 @@ CREATE INDEX claims_of_run ON claims (run);
 INSERT INTO journal VALUES (1, 0, '${genesis}');
 `;
 
-/** Schedules, durations, and held runs that go on by themselves. What was there stays as it is: hashes and seals hold. */
+/** Schedules, durations, requests to running runs, and held runs that go on by themselves. What was there stays as it is: hashes and seals hold. */
 const version2 = `
 ALTER TABLE heads ADD COLUMN resumesAt INTEGER;
 CREATE INDEX heads_open ON heads (run) WHERE endedAt IS NULL;
@@ -111,6 +111,19 @@ CREATE TABLE scheduleChanges (
   code TEXT
 ) STRICT;
 CREATE INDEX changes_of_schedule ON scheduleChanges (id);
+
+-- What people ask of a run that another process drives; kept with the answer.
+CREATE TABLE requests (
+  id INTEGER PRIMARY KEY,
+  run TEXT NOT NULL REFERENCES runs (run),
+  action TEXT NOT NULL,
+  by TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  answeredAt INTEGER,
+  refusal TEXT
+) STRICT;
+CREATE INDEX requests_open ON requests (run) WHERE answeredAt IS NULL;
 
 -- The one process that runs what is due. The row stays when it has gone, so that its token is never given out again.
 CREATE TABLE serving (

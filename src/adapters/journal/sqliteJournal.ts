@@ -18,10 +18,12 @@ import {
   type LeaseInfo,
   LeaseLost,
   type LeaseRequest,
+  type NewRequest,
   type NewRun,
   type NewSchedule,
   type RecordedEvent,
   type RunRecord,
+  type RunRequest,
   type RunSummaryUpdate,
   type ScheduleChange,
   type ScheduleClosing,
@@ -47,6 +49,7 @@ import {
   renewLease,
   takeLease,
 } from './leases.ts';
+import { addRequest, answerRequest, findRequest, openRequests } from './requests.ts';
 import { findRecord, insertRun, newestRecords, openRecords, requireRun } from './runRecords.ts';
 import {
   closeSchedule,
@@ -148,6 +151,22 @@ class SqliteJournal implements JournalPort {
 
   openRuns(): readonly RunRecord[] {
     return this.#db.read(() => openRecords(this.#db, this.#leaseOf));
+  }
+
+  addRequest(request: NewRequest): RunRequest {
+    return this.#db.write(() => addRequest(this.#db, request));
+  }
+
+  request(id: number): RunRequest | undefined {
+    return this.#db.read(() => findRequest(this.#db, id));
+  }
+
+  openRequests(run: string): readonly RunRequest[] {
+    return this.#db.read(() => openRequests(this.#db, run));
+  }
+
+  answerRequest(id: number, refusal: string | null, at: number): void {
+    this.#db.write(() => answerRequest(this.#db, id, refusal, at));
   }
 
   recordDurations(run: string, rows: readonly DurationRow[]): void {

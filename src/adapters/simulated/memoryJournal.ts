@@ -8,9 +8,11 @@ import {
   type LeaseHeld,
   LeaseLost,
   type LeaseRequest,
+  type NewRequest,
   type NewRun,
   type RecordedEvent,
   type RunRecord,
+  type RunRequest,
   type RunSummaryUpdate,
   type ScheduleTaken,
   type VerifyReport,
@@ -41,6 +43,7 @@ export function memoryJournal(options: MemoryJournalOptions): JournalPort {
 }
 
 class MemoryJournal extends MemorySchedules implements JournalPort {
+  readonly #requests: RunRequest[] = [];
   readonly #runs = new Map<string, KeptRun>();
   /** By environment and host. */
   readonly #claims = new Map<string, { readonly run: NewRun; readonly since: number }>();
@@ -113,6 +116,27 @@ class MemoryJournal extends MemorySchedules implements JournalPort {
   openRuns(): readonly RunRecord[] {
     const open = [...this.#runs.values()].filter(({ summary }) => summary.endedAt === null);
     return open.map((kept) => this.#record(kept));
+  }
+
+  addRequest(request: NewRequest): RunRequest {
+    this.#require(request.run);
+    const kept = { ...request, id: this.#requests.length + 1, answeredAt: null, refusal: null };
+    this.#requests.push(kept);
+    return { ...kept };
+  }
+
+  request(id: number): RunRequest | undefined {
+    const kept = this.#requests[id - 1];
+    return kept && { ...kept };
+  }
+
+  openRequests(run: string): readonly RunRequest[] {
+    return this.#requests.filter((one) => one.run === run && one.answeredAt === null).map((one) => ({ ...one }));
+  }
+
+  answerRequest(id: number, refusal: string | null, at: number): void {
+    const kept = this.#requests[id - 1];
+    if (kept?.answeredAt === null) this.#requests[id - 1] = { ...kept, refusal, answeredAt: at };
   }
 
   recordDurations(run: string, rows: readonly DurationRow[]): void {

@@ -18,4 +18,5 @@ export const runsCodes = {
   NS3017: 'The change, and the way back from it, do not fit before the window closes.',
   NS3018: 'The plan, or its environment, is not any more what was to run.',
   NS3019: 'The policy does not let this person override the windows.',
+  NS3020: 'The process that drives the run did not answer.',
 } as const;

@@ -145,6 +145,13 @@ describe.each(shellNames)('the lock under %s', (shell) => {
     await leaving.close();
   });
 
+  it('is given back by a controller that took the run over and had nothing to do there', async () => {
+    await lock(1);
+    expect(await hosts.release(target(machine), fence(2))).toBe(true);
+    expect(existsSync(lockFile())).toBe(false);
+    expect(await lock(1)).toMatchObject({ status: 'held', run: 'run-1' });
+  });
+
   it('is not given back for another run or by an older controller', async () => {
     await lock(5);
     expect(await hosts.release(target(machine), fence(9, 'run-2'))).toBe(true);

@@ -1,7 +1,7 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/adapters/clock.ts';
+import { realClock } from '../../../src/adapters/clock.ts';
 import type { ReceiptHosts } from '../../../src/adapters/hosts/receiptHosts.ts';
 import { readRunnerSource, runnerSource } from '../../../src/host/runnerSource.ts';
 import type { RebootAction } from '../../../src/model/executionPlan.ts';
@@ -17,6 +17,7 @@ import { waitFor } from './processes.ts';
 describe.each(shellNames)('a restart by receipts under %s', (shell) => {
   let machine: LocalMachine;
   let down: boolean;
+  let troubles: string[];
   const open: ReceiptHosts[] = [];
   const file = (name: string) => join(machine.home, name);
   const boot = (id: string) => writeFileSync(file('boot_id'), `${id}\n`);
@@ -25,6 +26,7 @@ describe.each(shellNames)('a restart by receipts under %s', (shell) => {
   beforeEach(() => {
     machine = new LocalMachine(shell);
     down = false;
+    troubles = [];
     boot('boot-1');
   });
   afterEach(async () => {
@@ -54,11 +56,11 @@ describe.each(shellNames)('a restart by receipts under %s', (shell) => {
 
   function restart(hosts: ReceiptHosts, action: RebootAction, token = 1, signal = never) {
     return new RebootStep({
-      ...{ hosts, clock: systemClock, target: target(machine), fence: fence(token), action, signal },
+      ...{ hosts, clock: realClock, target: target(machine), fence: fence(token), action, signal },
       key: '0.2.forward.1',
       recovering: token > 1,
       onOutput: () => {},
-      onTrouble: () => {},
+      onTrouble: (text) => troubles.push(text),
     }).answer();
   }
 
@@ -111,11 +113,15 @@ describe.each(shellNames)('a restart by receipts under %s', (shell) => {
       stop.abort();
       await left;
       await first.close();
-      for (const [at, token] of [2, 3].entries()) {
+      // One that finds the host still up, and one that finds it away.
+      for (const token of [2, 3]) {
+        if (token === 3) await cutPower();
         const stopAgain = new AbortController();
         const hosts = controller();
         const again = restart(hosts, action, token, stopAgain.signal);
-        if (at === 1) await cutPower();
+        await waitFor(() =>
+          token === 2 ? existsSync(join(machine.stateDir, 'runs/run-1/fence/2')) : troubles.length > 0,
+        );
         stopAgain.abort();
         await again;
         await hosts.close();

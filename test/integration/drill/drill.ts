@@ -66,15 +66,23 @@ async function drillOnce(
   number: number,
 ): Promise<{ readonly kills: Kills; readonly violations: readonly string[] }> {
   const begun = performance.now();
-  const drawn = drawChange(random, site.hosts.map(({ name }) => name));
+  const drawn = drawChange(
+    random,
+    site.hosts.map(({ name }) => name),
+  );
   const before = layOut(site, drawn);
   const carrier = new Carrier(site, journal, random);
   const plan = site.plan(drawn.change, `change-${number}`);
-  const { record, kills, controllers, violations } = await carrier.carryOut(plan, Math.min(killsLeft, killsOfRun(random, site.hosts.length)));
+  const { record, kills, controllers, violations } = await carrier.carryOut(
+    plan,
+    Math.min(killsLeft, killsOfRun(random, site.hosts.length)),
+  );
   const found = await inspect(site, journal, record.run, drawn, before);
   const all = [...violations, ...found.violations];
   const seconds = ((performance.now() - begun) / 1000).toFixed(0);
-  say(`run ${number}: ${record.outcome} (${record.exitCode}) after ${controllers} controllers, ${seconds} s; killed ${killsText(kills)}`);
+  say(
+    `run ${number}: ${record.outcome} (${record.exitCode}) after ${controllers} controllers, ${seconds} s; killed ${killsText(kills)}`,
+  );
   say(`  ${foundText(found)}`);
   for (const violation of all) say(`  VIOLATION ${violation}`);
   return { kills, violations: all };

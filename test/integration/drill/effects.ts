@@ -38,7 +38,9 @@ export function effectViolations(plan: ExecutionPlan, events: readonly RecordedE
   }
   return [
     ...[...effects].flatMap(([key, times]) => (times > 1 ? [`${key}: done ${times} times`] : [])),
-    ...[...effects.keys()].flatMap((key) => (begun.has(key) ? [] : [`${key}: was done, and the journal does not know`])),
+    ...[...effects.keys()].flatMap((key) =>
+      begun.has(key) ? [] : [`${key}: was done, and the journal does not know`],
+    ),
     ...[...begun].flatMap((key) => (ended.has(key) ? [] : [`${key}: begun, and its end is not told`])),
     ...[...ended].flatMap(([key, end]) => lie(end, effects.get(key) ?? 0).map((what) => `${key}: ${what}`)),
   ];

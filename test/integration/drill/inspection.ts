@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { isDeepStrictEqual } from 'node:util';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { ExecutionPlan } from '../../../src/model/executionPlan.ts';
 import type { HostResult } from '../../../src/model/outcomes.ts';
 import { needsPerson } from '../../../src/rollout/needsPerson.ts';

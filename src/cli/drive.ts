@@ -1,0 +1,72 @@
+import type { ExecutionPlan } from '../model/executionPlan.ts';
+import type { ExitCode } from '../model/outcomes.ts';
+import { attentionText, verdictText } from '../review/text/runText.ts';
+import type { RunView } from '../review/view/runView.ts';
+import type { RunDriver, RunEnd } from '../runtime/driver.ts';
+import { type WiredController, wireController } from './controller.ts';
+import type { Session } from './session.ts';
+import { heedSignals } from './signals.ts';
+import { viewOf } from './status.ts';
+
+export interface RunOptions {
+  /** A line for every step, also those that went well. */
+  readonly verbose: boolean;
+}
+
+/** A run as this process drives it. */
+export interface Driven {
+  readonly run: string;
+  readonly plan: ExecutionPlan;
+  readonly digest: string;
+}
+
+/** Wires a controller, names the run once it is in the journal, and drives it as `go` says. */
+export async function drive(
+  session: Session,
+  root: string,
+  driven: Driven,
+  { verbose }: RunOptions,
+  go: (controller: WiredController) => Promise<RunEnd>,
+): Promise<RunEnd> {
+  const { run, plan } = driven;
+  let forgetSignals = () => {};
+  const onDriver = (driver: RunDriver) => {
+    greet(session, driven);
+    forgetSignals = heedSignals(session, run, driver);
+  };
+  const controller = await wireController(session, root, plan, { verbose, onDriver });
+  try {
+    return await go(controller);
+  } finally {
+    forgetSignals();
+    await controller.log.close();
+  }
+}
+
+/** Names the run once it is in the journal: what is announced can be asked about, and gone on with. */
+function greet(session: Session, { run, plan, digest }: Driven): void {
+  if (session.json) return;
+  const { title, ticket } = plan.change;
+  const hosts = Object.keys(plan.hosts).length;
+  session.out.line(`${session.palette.strong(title)}${ticket === null ? '' : ` (${ticket})`}`);
+  session.out.line(`run ${run}, environment ${plan.environment}, ${hosts} hosts, digest ${digest.slice(0, 12)}`);
+}
+
+/** The last words about a run: what it came to, and what may be done next. */
+export function conclude(session: Session, run: string, end: RunEnd): ExitCode {
+  const { view } = viewOf(session.journal, run);
+  session.result(view, () =>
+    [...attentionText(view, session.palette), '', verdictText(view, session.palette), ...nextText(view, run)].join(
+      '\n',
+    ),
+  );
+  return end.exitCode;
+}
+
+const nextText = ({ state, resumesAt }: RunView, run: string): string[] =>
+  state === 'held'
+    ? [
+        ...(resumesAt === null ? [] : [`It goes on by itself at ${resumesAt} where \`nightshift serve\` runs.`]),
+        `Decide with: nightshift resume ${run} | nightshift rollback ${run} | nightshift abort ${run}`,
+      ]
+    : [`The whole story: nightshift status ${run}, nightshift events ${run}`];
