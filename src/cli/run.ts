@@ -25,13 +25,17 @@ export async function run(session: Session, file: string, options: StartOptions)
   const { policy, name } = change.environment;
   const breakGlass = breakGlassOf(options, policy, name, Date.now());
   const driven: Driven = { run: newRunId(), plan, digest };
-  const wait = options.wait && breakGlass === undefined;
+  const { wait } = options;
+  if (wait && breakGlass !== undefined) throw contradiction();
   if (wait && !(await waitForStart(session, root, file, driven))) return exitCodes.aborted;
   const end = await drive(session, root, driven, options, (controller) =>
     launch(controller, { ...driven, root, ...(breakGlass && { breakGlass }) }),
   );
   return conclude(session, driven.run, wait ? await throughNights(session, root, driven, options, end) : end);
 }
+
+const contradiction = () =>
+  failure('NS6002', '--wait and --break-glass contradict each other', 'Wait for a window, or start without one.');
 
 /** Until its first wave and host may start. False: an operator ended the wait. The plan must still be the same then. */
 async function waitForStart(session: Session, root: string, file: string, { plan, digest }: Driven): Promise<boolean> {

@@ -1,14 +1,14 @@
 import { domainsOf } from '../forecast/domains.ts';
 import type { Lengths } from '../forecast/estimates.ts';
 import { waveMs, wayBackMs } from '../forecast/forecast.ts';
-import { percentile95 } from '../forecast/histogram.ts';
 import { backMs, forwardMs, gatesOn } from '../forecast/hostWork.ts';
 import { type HostShare, noLoad, withHosts } from '../forecast/makespan.ts';
 import { formatDuration } from '../model/durations.ts';
 import type { ExecutionPlan, StageHost } from '../model/executionPlan.ts';
-import type { Command, Opening, WindowAnswer } from './commands.ts';
-import type { BreakGlass, Fit, PastLengths, StartRefused } from './events.ts';
+import type { Opening, WindowAnswer } from './commands.ts';
+import type { Fit, PastLengths, StartRefused } from './events.ts';
 import { present, stageOf, waveRange } from './plan.ts';
+import { firstQuestion, type Question } from './question.ts';
 import { initialState, type Refusal, type RunState } from './state.ts';
 
 /**
@@ -23,43 +23,6 @@ export type Admission =
       /** The first opening to come in which it can start; null: none of those that are known is long enough. */
       readonly opening: Opening | null;
     };
-
-/** What admission is asked with. */
-export interface Question {
-  readonly at: number;
-  readonly tick: number;
-  readonly window: WindowAnswer;
-  readonly lengths: Lengths;
-}
-
-/** The question of a command to a run under way. */
-export function questionOf(state: RunState, { at, tick, window }: Command): Question {
-  return { at, tick, window: withBreakGlass(window, at, state.breakGlass), lengths: lengthsOf(state) };
-}
-
-/** The question before a run has begun. */
-export function firstQuestion(
-  { at, tick, window }: Pick<Command, 'at' | 'tick' | 'window'>,
-  past: PastLengths,
-  breakGlass: BreakGlass | null,
-): Question {
-  return { at, tick, window: withBreakGlass(window, at, breakGlass), lengths: { past, seen: () => undefined } };
-}
-
-/** Broken glass keeps the window open until its time is over, from whenever it would have closed. */
-function withBreakGlass(window: WindowAnswer, at: number, glass: BreakGlass | null): WindowAnswer {
-  if (glass === null || at >= glass.untilMs) return window;
-  if (!window.open)
-    return { open: true, night: { openedAtMs: glass.fromMs, closesAtMs: glass.untilMs }, coming: window.coming };
-  const { night } = window;
-  if (night === null || night.closesAtMs >= glass.untilMs) return window;
-  return { ...window, night: { ...night, closesAtMs: glass.untilMs } };
-}
-
-export const lengthsOf = ({ past, seen }: RunState): Lengths => ({
-  past,
-  seen: (key) => (seen[key] === undefined ? undefined : percentile95(seen[key])),
-});
 
 /** A run before its first event: its first wave, and its first host. */
 export function admitStart(plan: ExecutionPlan, state: RunState, question: Question): Admission {

@@ -1,6 +1,6 @@
 import type { ExecutionPlan } from '../model/executionPlan.ts';
 import { exitCodes } from '../model/outcomes.ts';
-import { type Admission, admitStart, firstQuestion, questionOf } from './admission.ts';
+import { type Admission, admitStart } from './admission.ts';
 import type { Command } from './commands.ts';
 import { decideOperator } from './decideOperator.ts';
 import { nextOfPhase } from './decidePhase.ts';
@@ -9,6 +9,7 @@ import { nextOfVisit } from './decideVisit.ts';
 import { gateEffectId, lockEffectId, recheckEffectId, releaseEffectId, stepEffectId } from './effectIds.ts';
 import { type RunEvent, type RunFact, untilDecided } from './events.ts';
 import { present, rollbackOf, visitOf } from './plan.ts';
+import { firstQuestion, questionOf } from './question.ts';
 import { peek } from './queue.ts';
 import { whatPassed } from './rounds.ts';
 import type { RunState } from './state.ts';

@@ -1,7 +1,7 @@
 import type { ExecutionPlan } from '../model/executionPlan.ts';
-import { questionOf } from './admission.ts';
 import type { Command } from './commands.ts';
 import { type RunFact, type RunHeld, untilDecided } from './events.ts';
+import { questionOf } from './question.ts';
 import { gatesOfRound } from './rounds.ts';
 import type { Phase, RunState } from './state.ts';
 import { hasChanges } from './undo.ts';

@@ -1,10 +1,11 @@
 import type { ExecutionPlan } from '../model/executionPlan.ts';
 import { exitCodes } from '../model/outcomes.ts';
-import { type Admission, admitHost, admitWave, type Question, questionOf, sameRefusal } from './admission.ts';
+import { type Admission, admitHost, admitWave, sameRefusal } from './admission.ts';
 import type { Command } from './commands.ts';
 import { holdFor } from './decideVisit.ts';
 import type { RunFact, StopStarted } from './events.ts';
 import { rollbackOf, stageOf, visitOf, waveRange } from './plan.ts';
+import { type Question, questionOf } from './question.ts';
 import type { RunState } from './state.ts';
 
 /**

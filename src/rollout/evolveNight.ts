@@ -1,8 +1,9 @@
 import { addHost, noLoad } from '../forecast/makespan.ts';
 import type { ExecutionPlan } from '../model/executionPlan.ts';
-import { lengthsOf, wayBackOf } from './admission.ts';
+import { wayBackOf } from './admission.ts';
 import type { RunEvent } from './events.ts';
 import { stageHostOf } from './plan.ts';
+import { lengthsOf } from './question.ts';
 import type { RunState } from './state.ts';
 import { isToUndo } from './undo.ts';
 

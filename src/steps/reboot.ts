@@ -7,7 +7,7 @@ import type { RebootSpec, StepSetting, StepWork } from './spec.ts';
 export const rebooted = { back: 0, notAsked: 3, sameBoot: 4, notReady: 5 } as const;
 
 /** Between two looks at a host that goes down or comes up: it takes a minute or more. */
-const everyMs = 3_000;
+const everyMs = 2_000;
 /** For one look, `until` included: one that hangs does not keep the next from passing. */
 const lookMs = 60_000;
 

@@ -141,6 +141,21 @@ describe('failure and rollback', () => {
     expect(lost(true).end()).toEqual({ outcome: 'rolledBack', exitCode: 3 });
   });
 
+  it('leaves a host for a person when nobody can say what became of its restart, and does nothing more on it', () => {
+    const command = { script: '', stdin: null, payloads: [], timeoutMs: 1 };
+    const action = { at: 'reboot', command, back: command, everyMs: 1, withinMs: 1 } as const;
+    const reboot = { name: 'reboot', type: 'reboot', action, undo: { kind: 'nothing' } } as const;
+    const lost = (outcome: 'unknown' | 'failed') =>
+      new World(planOf([{ hosts: ['a'], steps: [{ name: 'x' }, reboot], always: ['z'] }]), {
+        step: ({ name, phase }) => (name === 'reboot' && phase === 'forward' ? outcome : 'changed'),
+      }).run();
+    expect(lost('unknown').results()).toEqual({ '0.a': 'unknown' });
+    expect(lost('unknown').end()).toEqual({ outcome: 'needsAttention', exitCode: 4 });
+    expect(lost('unknown').story()).toEqual(['a forward x', 'a forward reboot']);
+    expect(lost('failed').end()).toEqual({ outcome: 'rolledBack', exitCode: 3 });
+    expect(lost('failed').story()).toEqual(['a forward x', 'a forward reboot', 'a undo x', 'a always z']);
+  });
+
   it('holds instead of rolling back past a point of no return, and undoes nothing by itself', () => {
     const plan = planOf([
       { hosts: hosts(2), steps: [{ name: 'a', pointOfNoReturn: true }, { name: 'b' }], with: { parallel: 1 } },

@@ -10,7 +10,9 @@ const specs: readonly StepSpec[] = [
   { type: 'symlink', path: '/x', to: 'y z' },
   { type: 'service', name: 'app', state: 'restarted', enabled: true },
   { type: 'line', path: '/x', line: 'a $b', match: '^a', state: 'present' },
+  { type: 'package', name: 'g++', version: '1:2.0~1-1' },
   { type: 'wait', for: { command: 'true' }, everyMs: 1, withinMs: 1 },
+  { type: 'reboot', command: 'reboot', until: 'true', withinMs: 1 },
 ];
 
 /** Not of a warning's weight: functions that one script of several that share them does not use. */
@@ -20,9 +22,9 @@ describe('shellcheck', () => {
   it.each(specs.map((spec) => [spec.type, spec] as const))('has nothing to say about %s', (_, spec) => {
     const setting = { unless: 'test -e /x', timeoutMs: 1, target: { serviceManager: 'systemctl' } };
     const { action, undo } = stepWork(spec, setting);
-    const scripts = [action, undo].flatMap((part) =>
-      'command' in part && 'script' in part.command ? part.command.script : [],
-    );
+    const commands = [action, undo].flatMap((part) => ('command' in part ? [part.command] : []));
+    if (action.at === 'reboot') commands.push(action.back);
+    const scripts = commands.flatMap((command) => ('script' in command ? command.script : []));
     expect(scripts.length).toBe(spec.type === 'wait' ? 1 : 2);
     for (const script of scripts) {
       const checked = spawnSync('shellcheck', ['-s', 'sh', '-S', severity, '-'], { input: script, encoding: 'utf8' });

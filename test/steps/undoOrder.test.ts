@@ -26,6 +26,19 @@ describe('the order of undoing', () => {
     expect(ordered(...steps)).toEqual(['link', 'upload', 'restart', 'drain']);
   });
 
+  it('takes a restart back after the package that it started', () => {
+    expect(ordered(run('drain'), step('package', 'package'), restart('restart'))).toEqual([
+      'package',
+      'restart',
+      'drain',
+    ]);
+    expect(ordered(step('package', 'package'), step('reboot', 'reboot'), upload('a'))).toEqual([
+      'a',
+      'reboot',
+      'package',
+    ]);
+  });
+
   it('counts from the step of the same service before it', () => {
     const steps = [upload('a'), restart('r1'), upload('b'), restart('other', 'db'), run('c'), restart('r2')];
     expect(ordered(...steps)).toEqual(['c', 'b', 'r2', 'a', 'other', 'r1']);
@@ -48,7 +61,7 @@ describe('the order of undoing', () => {
   });
 
   const anyStep = fc.record({
-    type: fc.constantFrom<UndoOrderStep['type']>('run', 'upload', 'symlink', 'wait', 'service'),
+    type: fc.constantFrom<UndoOrderStep['type']>('run', 'upload', 'symlink', 'wait', 'service', 'package', 'reboot'),
     service: fc.constantFrom('app', 'db'),
     restarts: fc.boolean(),
     declaredUndo: fc.boolean(),

@@ -23,7 +23,8 @@ export const stepCases: readonly BadCase[] = [
       {
         code: 'NS1025',
         place: 'pipelines/plan.yaml:8:9',
-        message: 'This step needs one of run, script, upload, template, symlink, service, line, wait, local.',
+        message:
+          'This step needs one of run, script, upload, template, symlink, service, package, line, wait, reboot, local.',
         next: 'Add one of them.',
       },
     ],
@@ -36,21 +37,21 @@ export const stepCases: readonly BadCase[] = [
         code: 'NS1025',
         place: 'pipelines/plan.yaml:8:10',
         message:
-          'This step needs one of run, script, upload, template, symlink, service, line, wait, local, but has `upoad`.',
+          'This step needs one of run, script, upload, template, symlink, service, package, line, wait, reboot, local, but has `upoad`.',
         next: 'Did you mean `upload`?',
       },
     ],
   },
   {
     name: 'a step of a type that is not built',
-    files: { [planFile]: plan({ steps: '      - {package: {name: a}}\n' }) },
+    files: { [planFile]: plan({ steps: '      - {container: {name: a}}\n' }) },
     expect: [
       {
         code: 'NS1025',
         place: 'pipelines/plan.yaml:8:10',
         message:
-          'This step needs one of run, script, upload, template, symlink, service, line, wait, local, but has `package`.',
-        next: 'Write one of them in place of `package`.',
+          'This step needs one of run, script, upload, template, symlink, service, package, line, wait, reboot, local, but has `container`.',
+        next: 'Write one of them in place of `container`.',
       },
     ],
   },
@@ -258,4 +259,123 @@ export const stepCases: readonly BadCase[] = [
       },
     ],
   },
+  {
+    name: 'a package without a version',
+    files: { [planFile]: plan({ steps: '      - {package: {name: httpd}}\n' }) },
+    expect: [
+      {
+        code: 'NS1025',
+        place: 'pipelines/plan.yaml:8:19',
+        message: 'This entry needs one of version, state.',
+        next: 'Add one of them.',
+      },
+    ],
+  },
+  {
+    name: 'a package at whatever version is the latest',
+    files: { [planFile]: plan({ steps: '      - {package: {name: httpd, state: latest}}\n' }) },
+    expect: [
+      {
+        code: 'NS1023',
+        place: 'pipelines/plan.yaml:8:40',
+        message: 'This must be absent, but is the text "latest".',
+        next: 'Write absent.',
+      },
+    ],
+  },
+  {
+    name: 'a package at a version and absent',
+    files: { [planFile]: plan({ steps: '      - {package: {name: httpd, version: "1-1", state: absent}}\n' }) },
+    expect: [
+      {
+        code: 'NS1025',
+        place: 'pipelines/plan.yaml:8:53',
+        message: 'This has `version` and `state`; one entry has one of them.',
+        next: 'Keep one of them; each of the others is an entry of its own.',
+      },
+    ],
+  },
+  {
+    name: 'a package version that YAML reads as a number',
+    files: { [planFile]: plan({ steps: '      - {package: {name: httpd, version: 2.40}}\n' }) },
+    expect: [
+      {
+        code: 'NS1012',
+        place: 'pipelines/plan.yaml:8:42',
+        message: '2.40 is read as the number 2.4.',
+        next: 'Quote it: "2.40".',
+      },
+    ],
+  },
+  ...(
+    [
+      ['name', '-oDebug=1'],
+      ['name', 'httpd*'],
+      ['name', './httpd.rpm'],
+      ['name', 'httpd-'],
+      ['name', 'a; rm -rf /'],
+      ['version', '1.0*'],
+      ['version', '$(id)'],
+      ['version', '1.0 -y'],
+      ['version', '1.0-'],
+    ] as const
+  ).map(([key, value]) => badPackage(key, value)),
+  {
+    name: 'a version from a variable that no package can have',
+    files: {
+      [planFile]: plan({
+        top: 'variables: {v: "1.0\\n"}\n',
+        steps: '      - {package: {name: httpd, version: "{{ v }}"}}\n',
+      }),
+    },
+    expect: [
+      {
+        code: 'NS1305',
+        place: 'pipelines/plan.yaml:9:42',
+        message: '"1.0\\n" holds a control character, which cannot stand in a name.',
+        next: 'Take it out of the text or of the value.',
+      },
+    ],
+  },
+  {
+    name: 'a reboot that could be tried again',
+    files: { [planFile]: plan({ steps: '      - {reboot: {}, retries: 2}\n' }) },
+    expect: [
+      {
+        code: 'NS1020',
+        place: 'pipelines/plan.yaml:8:22',
+        message: 'The key `retries` is not known here.',
+        next: 'The keys known here are: reboot, name, unless, expects, pointOfNoReturn.',
+      },
+    ],
+  },
+  {
+    name: 'a reboot without time',
+    files: { [planFile]: plan({ steps: '      - {reboot: {within: 0s}}\n' }) },
+    expect: [
+      {
+        code: 'NS1118',
+        place: 'pipelines/plan.yaml:8:27',
+        message: '`within: 0s` leaves no time at all.',
+        next: 'Write it like this: 10s',
+      },
+    ],
+  },
 ];
+
+/** A text that a package manager or a shell would read as something else than one package. */
+function badPackage(key: 'name' | 'version', value: string): BadCase {
+  const written = { name: 'httpd', version: '1-1', [key]: value };
+  return {
+    name: `a package with the ${key} ${value}`,
+    files: { [planFile]: plan({ steps: `      - package: ${JSON.stringify(written)}\n` }) },
+    expect: [
+      {
+        code: 'NS1334',
+        place: key === 'name' ? 'pipelines/plan.yaml:8:26' : 'pipelines/plan.yaml:8:44',
+        message: `${JSON.stringify(value)} is no ${key} that a package can have.`,
+        next: 'Write it as `dpkg-query -W` or `rpm -q` show it, without patterns, paths or options.',
+      },
+    ],
+  };
+}

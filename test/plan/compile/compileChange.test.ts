@@ -474,6 +474,38 @@ describe('waits', () => {
   });
 });
 
+describe('packages and reboots', () => {
+  it('are compiled with their names filled in; a reboot has one time for all of it, and is never tried again', () => {
+    const plan = compiledPlan(
+      withSteps(
+        { package: { name: 'app-{{ host.rack }}', version: '{{ host.rack }}:1.0~rc1-1+b2' } },
+        { package: { name: 'g++', state: 'absent' }, retries: 2 },
+        { reboot: {} },
+        {
+          reboot: { command: 'sudo reboot {{ host.rack }}', until: 'true', within: '30m' },
+          unless: 'uname -r | grep -q x',
+        },
+      ),
+      filesOf(),
+      [hostOf('web-1', { rack: '1' })],
+    );
+    const [one, two, three, four] = stepsOf(plan);
+    expect(one).toMatchObject({ type: 'package', name: 'package-1', undo: { kind: 'own' }, timeoutMs: 600_000 });
+    expect(one?.summary).toBe('package app-1: 1:1.0~rc1-1+b2');
+    expect(two).toMatchObject({ summary: 'package g++: absent', retries: 2 });
+    const back = { timeoutMs: 60_000 };
+    expect(three).toMatchObject({
+      ...{ type: 'reboot', name: 'reboot-1', undo: { kind: 'nothing' }, timeoutMs: 900_000, retries: 0 },
+      action: { at: 'reboot', withinMs: 900_000, command: { timeoutMs: 900_000 }, back },
+      summary: 'restart the host: systemctl reboot; back within 15m',
+    });
+    expect(four?.summary).toBe(
+      'restart the host: sudo reboot 1; back within 30m, until it passes: true (unless: uname -r | grep -q x)',
+    );
+    expect(four).toMatchObject({ timeoutMs: 1_800_000, idempotent: false });
+  });
+});
+
 describe('order: shuffled', () => {
   const many = Array.from({ length: 40 }, (_, at) => hostOf(`h${at}`));
   const shuffledPlan = (title: string, order: 'shuffled' | 'inventory' = 'shuffled') =>

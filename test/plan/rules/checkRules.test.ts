@@ -17,9 +17,13 @@ const cases: readonly Case[] = [
   ],
   [
     'steps that undo themselves',
-    { steps: '[{upload: {from: a, to: /b}}, {symlink: {path: /a, to: b}}, {line: {path: /a, line: b}}]' },
+    {
+      steps:
+        '[{upload: {from: a, to: /b}}, {symlink: {path: /a, to: b}}, {line: {path: /a, line: b}}, {package: {name: a, state: absent}}]',
+    },
     [],
   ],
+  ['a step that has nothing to take back', { steps: '[{reboot: {}}]' }, []],
   ['a command that says how it is undone', { steps: '[{run: x, undo: y, undoWhenUnknown: true}]' }, []],
   [
     'a command that cannot be undone, where the policy accepts it',
@@ -167,6 +171,11 @@ const cases: readonly Case[] = [
   [
     'a step that takes longer than it may',
     { steps: '[{wait: {port: 1}, expects: 11m}]' },
+    ['warning NS1118 stages[0].steps[0].expects'],
+  ],
+  [
+    'a reboot that takes longer than it may',
+    { steps: '[{reboot: {}, expects: 16m}, {reboot: {within: 20m}, expects: 16m}]' },
     ['warning NS1118 stages[0].steps[0].expects'],
   ],
   ['a step that may take longer than it does', { steps: '[{wait: {port: 1}, expects: 11m, timeout: 12m}]' }, []],
