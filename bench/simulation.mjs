@@ -32,10 +32,13 @@ async function main() {
   const [seeds, from, jobs] = [values.seeds, values.from, values.jobs].map(wholeNumber);
   const begun = performance.now();
   const { nights, breaches } = values.trace ? await play(from, seeds, console.log) : await playAll(from, seeds, jobs);
-  for (const { seed, id, text } of breaches.slice(0, toldMax)) console.log(`seed ${seed}: ${id}: ${text}\n  ${again(seed)}`);
+  for (const { seed, id, text } of breaches.slice(0, toldMax))
+    console.log(`seed ${seed}: ${id}: ${text}\n  ${again(seed)}`);
   if (breaches.length > toldMax) console.log(`and ${breaches.length - toldMax} more`);
   const seconds = (performance.now() - begun) / 1_000;
-  console.log(`from ${from}: ${seconds.toFixed(1)} s, ${((seconds * 1_000) / Math.max(1, nights)).toFixed(2)} ms a night`);
+  console.log(
+    `from ${from}: ${seconds.toFixed(1)} s, ${((seconds * 1_000) / Math.max(1, nights)).toFixed(2)} ms a night`,
+  );
   console.log(`seeds ${seeds}, nights ${nights}, violations ${breaches.length}`);
   process.exitCode = breaches.length === 0 && nights === seeds ? 0 : 1;
 }

@@ -17,6 +17,10 @@ const refusals: ReadonlySet<Code> = new Set<Code>([
   'NS3104',
   'NS3105',
   'NS3107',
+  'NS3211',
+  'NS3212',
+  'NS3213',
+  'NS3214',
 ]);
 
 /** Says what went wrong, as the command's output says things, and with which exit code. */

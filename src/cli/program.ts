@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type ExitCode, exitCodes } from '../model/outcomes.ts';
 import { formatProblem } from '../model/problems.ts';
+import { auditExport, auditSeal, auditVerify, type SealOptions, type VerifyOptions } from './audit.ts';
 import type { RunOptions } from './drive.ts';
 import { events } from './events.ts';
 import { report } from './exit.ts';
@@ -16,6 +17,7 @@ import { serve } from './serve.ts';
 import { type CommonOptions, Session } from './session.ts';
 import { history, status } from './status.ts';
 import { Output } from './stdout.ts';
+import { type UnlockOptions, unlock } from './unlock.ts';
 import { validate } from './validate.ts';
 import {
   type ExplainOptions,
@@ -96,6 +98,7 @@ function commands(settle: Settle): Command {
   runCommands(top, act);
   scheduleCommands(top, act);
   lookCommands(top, act);
+  auditCommands(top, act);
   labCommands(top, act);
   return top;
 }
@@ -225,6 +228,15 @@ function runCommands(top: Command, act: Act): void {
       .option('--reason <text>', 'why; kept in the journal', 'no reason given')
       .option(...verboseOption)
       .action(act((session, id: string, options: OperateOptions) => operate(session, id, action, options)));
+  command(top, 'unlock <host>', "who has a host's lock; takes it off where its run cannot do so itself", [
+    'unlock web-01 --environment production',
+    'unlock web-01 --environment production --run 20261122-0612-k3f9 --reason "its controller is no more" --force',
+  ])
+    .requiredOption('-e, --environment <name>', 'a folder under inventories/')
+    .option('--run <run>', 'take the lock of this run off; wants --reason')
+    .option('--reason <text>', 'why; kept in the journal and in the log')
+    .option('--force', 'also when that run is not over and nobody drives it, or is not in this journal', false)
+    .action(act((session, host: string, options: UnlockOptions) => unlock(session, host, options)));
 }
 
 function scheduleCommands(top: Command, act: Act): void {
@@ -268,6 +280,26 @@ function lookCommands(top: Command, act: Act): void {
   command(top, 'events <run>', 'the journal of a run: every event, with every output', [
     'events 20261122-0612-k3f9',
   ]).action(act((session, id: string) => events(session, id)));
+}
+
+function auditCommands(top: Command, act: Act): void {
+  const audit = top.command('audit').description('whether the journal is what was written; see docs/journal.md');
+  command(audit, 'verify [run]', 'walk the hash chain of the journal, or of one run, and hold it against every seal', [
+    'audit verify',
+    'audit verify --signers inventories/production/auditors',
+  ])
+    .option('--signers <file>', 'whose seals count, as OpenSSH allowed_signers')
+    .option('--seals <dir>', 'the seals, where they are kept elsewhere (default: seals/ beside the journal)')
+    .action(act((session, id: string | undefined, options: VerifyOptions) => auditVerify(session, id, options)));
+  command(audit, 'seal', 'sign where the journal stands now: written anew, it would not match', [
+    'audit seal --key ~/.ssh/id_ed25519',
+  ])
+    .requiredOption('--key <file>', 'a private key, or a public one whose private part the SSH agent has')
+    .action(act((session, options: SealOptions) => auditSeal(session, options)));
+  command(audit, 'export [runs...]', 'the hash chain of all runs, or of these, as JSON lines for other programs', [
+    'audit export > journal.jsonl',
+    'audit export 20261122-0612-k3f9',
+  ]).action(act((session, runs: string[]) => auditExport(session, runs)));
 }
 
 function labCommands(top: Command, act: Act): void {

@@ -12,6 +12,11 @@ export class Output {
     this.descriptor = descriptor;
   }
 
+  /** Nobody reads any more: there is no point in saying on. */
+  get closed(): boolean {
+    return !this.open;
+  }
+
   line(text: string): void {
     this.raw(`${text}\n`);
   }

@@ -55,6 +55,16 @@ export function receiptsOperation(subject: Subject): Operation {
   return operation(subject, 'receipts', [], '');
 }
 
+/** Asks who has a machine's lock, and what may be running under it: of no run, and without a lock. */
+export function whoseLockOperation(runner: string): Operation {
+  return operation({ runner, fence: { run: '-', token: 0, holder: '' }, host: '-' }, 'whose_lock', [], '');
+}
+
+/** Takes the lock of the run off, as long as this token is its fence and nothing of it may be running. */
+export function breakLockOperation(subject: Subject): Operation {
+  return operation(subject, 'break_lock', [], '');
+}
+
 /** Asks which of a step's payloads are still to be sent. */
 export function missingOperation(subject: Subject, key: string, count: number): Operation {
   return operation(subject, 'missing', [key, count], '');

@@ -137,6 +137,50 @@ export function readReceipts(
   );
 }
 
+/** Who has a machine's lock. */
+export interface LockStanding {
+  readonly run: string;
+  /** Its fence: the token of its newest controller. */
+  readonly token: number;
+  readonly since: string;
+  /** Of that controller. */
+  readonly holder: string;
+  /** The boot in which the lock was taken; null where hosts have no boot id. */
+  readonly bootId: string | null;
+  readonly running: readonly RunningStep[];
+}
+
+/** A step that may be running: `starting`, `running`, or `gone` (what watches over it is gone, and its processes are not). */
+export interface RunningStep {
+  readonly host: string;
+  readonly key: string;
+  readonly fate: string;
+}
+
+/**
+ * A line `free`, or lines `running NAME/KEY/FATE …` and `held RUN TOKEN SINCE BOOT HOLDER`. Null: nobody has it; undefined
+ * when the answer was broken off.
+ */
+export function readStanding(
+  lines: readonly { readonly word: string; readonly rest: string }[],
+): LockStanding | null | undefined {
+  const [first, last] = [lines[0], lines.at(-1)];
+  if (first?.word === 'free') return null;
+  if (first?.word !== 'running' || last?.word !== 'held') return undefined;
+  const [run = '', token, since = '', boot = '-', ...holder] = last.rest.split(' ');
+  const bootId = boot === '-' ? null : boot;
+  return { run, token: Number(token), since, holder: holder.join(' '), bootId, running: readRunning(first.rest) };
+}
+
+/** `NAME/KEY/FATE …`. */
+export function readRunning(rest: string): readonly RunningStep[] {
+  const steps = rest.split(' ').filter((step) => step !== '');
+  return steps.map((step) => {
+    const [host = '', key = '', fate = ''] = step.split('/');
+    return { host, key, fate };
+  });
+}
+
 function readEnd(numbers: readonly number[]): FollowEnd | undefined {
   const [exitCode, unchanged, timedOut, durationMs, truncated, outputBytes] = numbers;
   if (exitCode === undefined || durationMs === undefined || outputBytes === undefined) return undefined;

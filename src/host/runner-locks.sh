@@ -4,7 +4,7 @@
 
 # Reads a lock file into lock_run and the rest; fails when there is none.
 read_lock() {
-  lock_run='' lock_token=0 lock_since='' lock_holder=''
+  lock_run='' lock_token=0 lock_since='' lock_holder='' lock_boot=-
   [ -f "$1" ] || return 1
   { while read -r word value; do
     case $word in
@@ -12,6 +12,7 @@ read_lock() {
       token) lock_token=$value ;;
       since) lock_since=$value ;;
       holder) lock_holder=$value ;;
+      boot) lock_boot=$value ;;
     esac
   done < "$1"; } 2>/dev/null
   [ -n "$lock_run" ]
@@ -67,10 +68,12 @@ leave() {
   rmdir "$state/holders/$run" 2>/dev/null
 }
 
+# Sets made: whether there was none before.
 take_lock() {
+  made=no
   for _ in 1 2 3; do
     read_lock "$state/lock" && return
-    make_lock 2>/dev/null
+    make_lock 2>/dev/null && made=yes
     rm -f "$state/lock.$$"
   done
   read_lock "$state/lock"
@@ -79,16 +82,22 @@ take_lock() {
 lock() { # holder in the frame
   load_frame
   read_boot
-  { enter && take_lock; } 2>/dev/null || refuse unwritable "$state cannot be written: read-only, full or over quota"
+  { enter && take_lock; } 2>/dev/null || refuse_lock unwritable "$state cannot be written: read-only, full or over quota"
   read_fence
   if [ "$lock_run" != "$run" ]; then
     leave
     refuse held "$lock_run $lock_since $lock_holder"
   fi
-  [ "$newest" -gt "$token" ] && refuse fenced "$newest $lock_since $lock_holder"
-  note_token || refuse unwritable "$state cannot be written: read-only, full or over quota"
+  [ "$newest" -gt "$token" ] && refuse_lock fenced "$newest $lock_since $lock_holder"
+  note_token || refuse_lock unwritable "$state cannot be written: read-only, full or over quota"
   rm -f "$area/released"
   say locked "$boot"
+}
+
+# A lock that was only just made goes again: nobody would give it back.
+refuse_lock() {
+  [ "$made" = yes ] && leave && unlock
+  refuse "$@"
 }
 
 # The fence rises, and a new area remembers by whose token it was born: see "absent" in docs/receipts.md.
@@ -113,6 +122,7 @@ release() {
   clear_payloads
   true > "$area/released"
   leave && unlock
+  [ -e "$state/holders/$run/$host" ] && refuse unwritable "$state cannot be written: read-only"
   prune
   say released
 }
@@ -124,6 +134,34 @@ unlock() {
   read_lock "$state/lock.$$"
   if [ "$lock_run" != "$run" ] || [ -d "$state/holders/$run" ]; then ln "$state/lock.$$" "$state/lock" 2>/dev/null; fi
   rm -f "$state/lock.$$"
+}
+
+# For whoever has no part in the run: who has the lock, and what may be running under it.
+whose_lock() {
+  read_lock "$state/lock" || { say free; return; }
+  read_fence
+  find_running "$state/runs/$lock_run"
+  say "running$running"
+  say held "$lock_run" "$newest" "$lock_since" "$lock_boot" "$lock_holder"
+}
+
+# Takes the lock of a run off that does not do so itself: only from the controller that has it now, and not while anything
+# of the run may be running. The lock is moved away before that is looked at: a supervisor claims and then looks for the
+# lock, so that it finds no lock, or its claim is found here.
+break_lock() {
+  require_lock
+  mv "$state/lock" "$state/lock.$$" 2>/dev/null || refuse unwritable "$state cannot be written: read-only, full or over quota"
+  read_lock "$state/lock.$$" && read_fence
+  find_running "$run_dir"
+  if [ "$lock_run $newest" != "$run $token" ] || [ -n "$running" ]; then
+    ln "$state/lock.$$" "$state/lock" 2>/dev/null
+    rm -f "$state/lock.$$"
+    require_lock
+    refuse "running$running"
+  fi
+  rm -rf "$state/lock.$$" "$state/holders/$run"
+  for area in "$run_dir"/hosts/*; do clear_payloads; done
+  say broken
 }
 
 # Areas of this name that were given back, but for the newest few. What was not given back may be running: it stays.

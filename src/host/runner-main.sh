@@ -3,7 +3,7 @@
 case $op in
   hello) hello ;;
   supervise) shift 5; supervise "$@" ;;
-  lock | release | receipts) say 'nightshift 1'; "$op" ;;
+  lock | release | receipts | whose_lock | break_lock) say 'nightshift 1'; "$op" ;;
   missing | put | start | attach) say 'nightshift 1'; shift 5; "$op" "$@" ;;
   *) refuse operation "$op" ;;
 esac

@@ -53,6 +53,26 @@ anything_running() {
   return 1
 }
 
+# Sets running: the steps of a run that may be running on this machine, under any of its names, each as ` NAME/KEY/FATE`.
+find_running() { # directory of the run
+  running=
+  for receipt in "$1"/hosts/*/steps/*; do
+    inspect
+    may_run || continue
+    name=${receipt%/steps/*}
+    running="$running ${name##*/}/${receipt##*/}/$fate"
+  done
+}
+
+# Without its supervisor only the process group of a step can tell; its number may be another program's by now.
+may_run() {
+  case $fate in
+    starting | running) return 0 ;;
+    gone) { read -r leader < "$receipt/group"; } 2>/dev/null && group_alive "$leader" ;;
+    *) return 1 ;;
+  esac
+}
+
 # How every step of the run on this host ended, a line for each: its code, or a word when it has not. The last line counts
 # them, so that an answer broken off is not taken for a whole one.
 receipts() {

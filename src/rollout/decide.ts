@@ -5,7 +5,7 @@ import type { Command } from './commands.ts';
 import { decideOperator } from './decideOperator.ts';
 import { nextOfPhase } from './decidePhase.ts';
 import { reopen } from './decideReopening.ts';
-import { nextOfVisit } from './decideVisit.ts';
+import { nextOfVisit, noReturnReason } from './decideVisit.ts';
 import { gateEffectId, lockEffectId, recheckEffectId, releaseEffectId, stepEffectId } from './effectIds.ts';
 import { type RunEvent, type RunFact, untilDecided } from './events.ts';
 import { present, rollbackOf, visitOf } from './plan.ts';
@@ -90,7 +90,7 @@ function timerFired(plan: ExecutionPlan, state: RunState, timer: string): RunFac
   const [kind, round = '', instance = ''] = timer.split(' ');
   if (kind === 'soak') return [{ type: 'soakElapsed', round }];
   if (kind === 'ask') return [askAgain(state, round, Number(instance))];
-  return state.phase.kind === 'held' ? holdElapsed(plan, state.phase) : [];
+  return state.phase.kind === 'held' ? holdElapsed(plan, state, state.phase) : [];
 }
 
 function askAgain(state: RunState, round: string, instance: number): RunFact {
@@ -98,8 +98,15 @@ function askAgain(state: RunState, round: string, instance: number): RunFact {
   return { type: 'gateAsked', round, instance, ask: asks + 1 };
 }
 
-function holdElapsed(plan: ExecutionPlan, phase: Extract<RunState['phase'], { kind: 'held' }>): RunFact[] {
+/** Past a point of no return nothing goes back by itself, also not because nobody decided. */
+function holdElapsed(
+  plan: ExecutionPlan,
+  state: RunState,
+  phase: Extract<RunState['phase'], { kind: 'held' }>,
+): RunFact[] {
   const next = phase.onExpiry?.action === 'abort' ? 'abort' : rollbackOf(plan);
+  if (next !== 'abort' && state.noReturn)
+    return [{ type: 'runHeld', reason: noReturnReason(phase.reason), ...untilDecided }];
   return [{ type: 'stopStarted', next, reason: `${phase.reason}; nobody decided in time`, ...untilDecided }];
 }
 

@@ -32,7 +32,7 @@ function whileHeld(command: Operator, reason: string, phase: Extract<Phase, { ki
   if (command.action === 'hold') return heldForPerson(phase, reason);
   if (command.action === 'resume') return [resumed(command)];
   if (command.action === 'rollback' && phase.from === 'undoing') return [resumed(command)];
-  return [stop(command.action, reason)];
+  return [stop(command.action, reason, command)];
 }
 
 const resumed = ({ by }: Operator): RunFact => ({ type: 'runResumed', by, accepts: true });
@@ -45,7 +45,7 @@ function heldForPerson({ resumesAtMs }: Extract<Phase, { kind: 'held' }>, reason
 function whileRechecking(command: Operator, reason: string): RunFact[] {
   if (command.action === 'hold')
     return [{ type: 'runHeld', reason, onExpiry: null, resumesAtMs: command.resumesAtMs ?? null }];
-  return command.action === 'resume' ? [resumed(command)] : [stop(command.action, reason)];
+  return command.action === 'resume' ? [resumed(command)] : [stop(command.action, reason, command)];
 }
 
 function whileRunning(command: Operator, state: RunState, reason: string): RunFact[] {
@@ -53,7 +53,7 @@ function whileRunning(command: Operator, state: RunState, reason: string): RunFa
   const action = command.action === 'resume' ? 'hold' : command.action;
   if (phase.kind === 'stopping' && rank[phase.next] >= rank[action]) return [];
   if (action === 'rollback' && state.undo !== null) return [];
-  return [stop(action, reason, command.resumesAtMs ?? null)];
+  return [stop(action, reason, command)];
 }
 
 /** A later, stronger word replaces an earlier one while the run is stopping. */
@@ -64,12 +64,13 @@ const duringPreflight = (reason: string): RunFact[] => [
   { type: 'closingStarted', outcome: 'aborted', exitCode: 8, reason, code: null },
 ];
 
-const stop = (next: StopNext, reason: string, resumesAtMs: number | null = null): RunFact => ({
+const stop = (next: StopNext, reason: string, { by, resumesAtMs }: Operator): RunFact => ({
   type: 'stopStarted',
   next,
   reason,
   onExpiry: null,
-  resumesAtMs,
+  resumesAtMs: resumesAtMs ?? null,
+  by,
 });
 
 function refusal(command: Operator, state: RunState, why: string) {

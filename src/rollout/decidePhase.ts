@@ -4,8 +4,8 @@ import { exceeded } from './budget.ts';
 import type { Command } from './commands.ts';
 import { recheck } from './decideReopening.ts';
 import { startHost, startWave } from './decideStarts.ts';
-import { holdFor } from './decideVisit.ts';
-import type { RollbackScope, RunFact } from './events.ts';
+import { holdFor, noReturnReason } from './decideVisit.ts';
+import { type RollbackScope, type RunFact, untilDecided } from './events.ts';
 import { needsPerson } from './needsPerson.ts';
 import { rollbackOf, stageOf } from './plan.ts';
 import { gatesOfRound } from './rounds.ts';
@@ -154,8 +154,7 @@ function stageFailed(plan: ExecutionPlan, state: RunState, reason: string): RunF
   const { stage } = state.position;
   const { onFailure, holdForMs, holdThen } = stageOf(plan, stage);
   const failed: RunFact = { type: 'stageFailed', stage, reason };
-  if (onFailure !== 'hold' && state.noReturn)
-    return [failed, holdFor(`${reason}; the point of no return is passed, so a person decides`)];
+  if (onFailure !== 'hold' && state.noReturn) return [failed, holdFor(noReturnReason(reason))];
   const onExpiry = onFailure === 'hold' && holdForMs !== null ? { action: holdThen, afterMs: holdForMs } : null;
   const next = onFailure === 'rollback' ? rollbackOf(plan) : onFailure;
   return [failed, { ...holdFor(reason), next, onExpiry }];
@@ -165,13 +164,15 @@ function stageFailed(plan: ExecutionPlan, state: RunState, reason: string): RunF
 
 function stopped(state: RunState, phase: Extract<RunState['phase'], { kind: 'stopping' }>): RunFact[] {
   if (state.busy > 0) return [];
-  const { next, reason, onExpiry, resumesAtMs } = phase;
+  const { next, reason, onExpiry, resumesAtMs, by } = phase;
   switch (next) {
     case 'hold':
       return [{ type: 'runHeld', reason, onExpiry, resumesAtMs }];
     case 'abort':
       return aborted(state, reason);
     default:
+      // A step that was in flight may have passed it since the rollback was decided.
+      if (state.noReturn && by === null) return [{ type: 'runHeld', reason: noReturnReason(reason), ...untilDecided }];
       return [{ type: 'rollbackStarted', scope: scopeOf(next), reason }];
   }
 }

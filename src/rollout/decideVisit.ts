@@ -85,6 +85,9 @@ export const holdFor = (reason: string): StopStarted => ({
   ...untilDecided,
 });
 
+export const noReturnReason = (reason: string): string =>
+  `${reason}; the point of no return is passed, so a person decides`;
+
 function undoing(plan: ExecutionPlan, state: RunState, visit: Visit): RunFact {
   const early = leftAsItIs(plan, state, visit);
   if (early !== undefined) return early;
@@ -116,7 +119,9 @@ function leftAsItIs(plan: ExecutionPlan, state: RunState, visit: Visit): RunFact
   const open = unknownForPerson(plan, visit);
   if (open !== undefined) return end('unknown', reason ?? unknownReason(plan, visit, open));
   if (inRollback) return undefined;
-  const leave = stageOf(plan, visit.stage).onHostFailure === 'leave' || state.noReturn;
+  // What has begun to go back goes back to its end, also when another host passes the point of no return meanwhile.
+  const begun = visit.last?.phase === 'undo' || visit.takenBack.includes(true);
+  const leave = stageOf(plan, visit.stage).onHostFailure === 'leave' || (state.noReturn && !begun);
   if (!leave) return undefined;
   if (visit.failure?.as === 'unknown') return end('unknown', reason);
   // It failed on its way out: its `always` steps have had their turn (I5).

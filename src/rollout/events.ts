@@ -198,6 +198,8 @@ export interface StopStarted {
   readonly onExpiry: HoldExpiry | null;
   /** With `hold`: when the run goes on by itself; null: a person decides. */
   readonly resumesAtMs: number | null;
+  /** The person who said so; left out when it follows from the plan. */
+  readonly by?: string;
 }
 
 /** A stop or a hold that only a person's word ends. */

@@ -127,8 +127,9 @@ function endStage(plan: ExecutionPlan, state: RunState, event: Of<'stageEnded'>)
 function stop(state: RunState, event: Of<'stopStarted'>): void {
   const from: Direction = state.undo === null ? 'forward' : 'undoing';
   const { next, reason, onExpiry, resumesAtMs } = event;
+  const by = event.by ?? null;
   leaveRecheck(state);
-  state.phase = { kind: 'stopping', next, reason, onExpiry, resumesAtMs: resumesAtMs ?? null, from };
+  state.phase = { kind: 'stopping', next, reason, onExpiry, resumesAtMs: resumesAtMs ?? null, by, from };
   delete state.timers[holdTimerId];
   for (const round of Object.values(state.rounds)) {
     if (round.scope === 'rollback' && from === 'forward') continue;
@@ -152,6 +153,7 @@ function hold(state: RunState, event: Of<'runHeld'>): void {
   const { reason, onExpiry } = event;
   const resumesAtMs = event.resumesAtMs ?? null;
   leaveRecheck(state);
+  delete state.timers[holdTimerId];
   state.phase = { kind: 'held', reason, onExpiry, resumesAtMs, from };
   if (resumesAtMs !== null) state.waited = state.refusal;
   if (event.onExpiry !== null) state.timers[holdTimerId] = event.tick + event.onExpiry.afterMs;

@@ -108,6 +108,8 @@ export type Phase =
       reason: string;
       onExpiry: HoldExpiry | null;
       resumesAtMs: number | null;
+      /** Whose word it is; null: it follows from the plan. */
+      by: string | null;
       from: Direction;
     }
   | {

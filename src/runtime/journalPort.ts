@@ -36,8 +36,21 @@ export interface JournalPort extends SchedulePort {
   recordDurations(run: string, rows: readonly DurationRow[]): void;
   /** Of each key the rows of the newest `runsMax` runs of the environment that have it; newest runs first. */
   durations(environment: string, runsMax: number): readonly DurationRow[];
+  /** Notes that a person has taken a run's lock off a host. Throws NS3006 when there is no such run. */
+  addUnlock(unlock: Unlock): void;
+  /** Of a run, oldest first. */
+  unlocks(run: string): readonly Unlock[];
   /** Walks the hash chain of a run, or of all. */
   verify(run?: string): VerifyReport;
+  /** Where the journal and every run of it stand, all of one instant: what a seal keeps. */
+  heads(): JournalHeads;
+  /**
+   * The first thing, of one run or of all, in which the journal is not what it was when it stood at `heads`; null: it holds
+   * exactly that, and maybe more since. By hashes alone: `verify` says whether they are those of what is kept.
+   */
+  departsFrom(heads: JournalHeads, run?: string): ChainBreak | null;
+  /** The hash chain as it is written, of these runs or of all, oldest first. Throws NS3006, before the first link, for one that is not there. */
+  chain(runs?: readonly string[]): Iterable<ChainLink>;
   close(): void;
 }
 
@@ -56,6 +69,20 @@ export interface RunRequest extends NewRequest {
   readonly answeredAt: number | null;
   /** Why it could not be obeyed; null: it was, or is not answered. */
   readonly refusal: string | null;
+}
+
+/** A person has taken a run's lock off a host, since the run would not do so itself. */
+export interface Unlock {
+  readonly run: string;
+  readonly environment: string;
+  readonly host: string;
+  /** Who had it, as the host said. */
+  readonly holder: string;
+  readonly by: string;
+  readonly reason: string;
+  /** The run was not over. */
+  readonly forced: boolean;
+  readonly at: number;
 }
 
 /** What is to run when, and who sees to it. */
@@ -245,7 +272,39 @@ export interface HostHeld {
 
 export type VerifyReport =
   | { readonly intact: true; readonly events: number; readonly runs: number }
-  | { readonly intact: false; readonly run: string; readonly sequence: number; readonly reason: string };
+  | ({ readonly intact: false } & ChainBreak);
+
+/** What is wrong: with one event of a run, with the run itself (sequence 0), or with the journal as a whole (run ''). */
+export interface ChainBreak {
+  readonly run: string;
+  readonly sequence: number;
+  readonly reason: string;
+}
+
+export interface JournalHeads {
+  /** How many runs there are, and the hash of the last. */
+  readonly journal: { readonly runs: number; readonly hash: string };
+  /** Oldest first. */
+  readonly runs: readonly RunHead[];
+}
+
+export interface RunHead {
+  readonly run: string;
+  /** Of its last event; 0: it has none. */
+  readonly sequence: number;
+  /** Of that event, or of the run. */
+  readonly hash: string;
+}
+
+/** One link of the hash chain: `hash` is the SHA-256 of `previous`, a line feed and `text`, in UTF-8. */
+export interface ChainLink {
+  readonly kind: 'run' | 'event';
+  readonly hash: string;
+  /** The hash before it: of an event the event's before it, or its run's; of a run the run's before it. */
+  readonly previous: string;
+  /** Canonical JSON: a run's header, or `{at, event, run, sequence}`. */
+  readonly text: string;
+}
 
 export class LeaseLost extends Error {
   override readonly name = 'LeaseLost';

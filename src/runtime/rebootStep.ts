@@ -125,7 +125,7 @@ export class RebootStep {
 
   /** A key of its own for each look: the answer to an earlier one, perhaps of a process before this one, is none to this. */
   #question(): HostStep {
-    const { key, fence, action } = this.#errand;
+    const { key, fence, action, onTrouble } = this.#errand;
     this.#looks += 1;
     return {
       key: `${key}.back.${fence.token}.${this.#looks}`,
@@ -133,7 +133,7 @@ export class RebootStep {
       command: action.back,
       recovering: false,
       onOutput: () => {},
-      onTrouble: () => {},
+      onTrouble,
     };
   }
 

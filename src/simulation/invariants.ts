@@ -8,7 +8,7 @@ import { replay } from '../rollout/evolve.ts';
 import { initialState } from '../rollout/state.ts';
 import { fitTrouble } from './fit.ts';
 import { byVisit, isOnHost, isOut, keyOf, nameOf, of, stageHost, stepAt, visitId } from './history.ts';
-import type { NightRecord, Told } from './record.ts';
+import { type NightRecord, personsReason, type Told } from './record.ts';
 import { roundTroubles } from './roundRules.ts';
 import { leftOn, whatHostsCarry } from './truth.ts';
 
@@ -21,7 +21,7 @@ export interface Invariant {
 
 export const invariants: readonly Invariant[] = [
   { id: 'S1', says: "no step's effect happens twice, and none that the journal did not intend", breaches: once },
-  { id: 'S2', says: 'no host starts outside its window, or without fit', breaches: inWindow },
+  { id: 'S2', says: 'no host starts outside its window, or without fit; time never goes back', breaches: inWindow },
   { id: 'S3', says: 'in flight never exceeds parallel, nor any parallelPer', breaches: withinLimits },
   {
     id: 'S4',
@@ -38,6 +38,7 @@ export const invariants: readonly Invariant[] = [
   { id: 'S12', says: 'an unknown is never taken for a pass or a fail, and no report lies', breaches: honest },
   { id: 'S13', says: 'what a host carries is what its result says', breaches: accounted },
   { id: 'S14', says: 'a run that has ended has given back every host that it could tell', breaches: givenBack },
+  { id: 'S15', says: 'past a point of no return nothing goes back by itself', breaches: notByItself },
 ];
 
 /** Every breach of every invariant. */
@@ -113,7 +114,10 @@ function localTwice(night: NightRecord): string[] {
 
 function inWindow(night: NightRecord): string[] {
   const found: string[] = [];
+  let before = 0;
   for (const { event, worldMs, sequence } of night.events) {
+    if (event.at < before) found.push(`event ${sequence}: the run's time goes back by ${before - event.at} ms`);
+    before = event.at;
     if (event.type !== 'hostStarted' && event.type !== 'waveStarted') continue;
     const answer = night.calendar.ask(event.at, worldMs);
     if (!answer.open) found.push(`event ${sequence}: ${event.type} while no window is open`);
@@ -448,4 +452,26 @@ function givenBack(night: NightRecord): string[] {
   return night.lockedHosts
     .filter((host) => !named.has(host))
     .map((host) => `${host} is still locked, and nobody says so`);
+}
+
+// ---------------------------------------------------------------------------------------------------------------- S15
+
+/** Only a person's word takes anything back from there on. */
+function notByItself(night: NightRecord): string[] {
+  const found: string[] = [];
+  const failedAfter = new Set<string>();
+  let passed = false;
+  let back = false;
+  for (const { event, sequence } of night.events) {
+    if (event.type === 'stepEnded' && event.phase === 'forward' && event.outcome === 'changed')
+      passed ||= stepAt(night.plan, event).pointOfNoReturn;
+    if (event.type === 'rollbackStarted') back = true;
+    if (event.type === 'rollbackStarted' && passed && !event.reason.includes(personsReason))
+      found.push(`event ${sequence}: a rollback past the point of no return, since ${event.reason}`);
+    if (event.type === 'hostFailed' && passed) failedAfter.add(visitId(event));
+    const undoes = event.type === 'stepStarted' && event.phase === 'undo' && !back;
+    if (undoes && failedAfter.has(visitId(event)))
+      found.push(`event ${sequence}: ${nameOf(night.plan, event)} is undone by itself`);
+  }
+  return found;
 }

@@ -24,7 +24,7 @@ import type { ClockPort } from '../runtime/ports.ts';
 import { type Calendar, randomCalendar } from './calendar.ts';
 import { chainTrouble } from './journalCheck.ts';
 import { randomPlan } from './plans.ts';
-import type { GateTold, NightRecord, Told } from './record.ts';
+import { type GateTold, type NightRecord, personsReason, type Told } from './record.ts';
 import { Weather } from './weather.ts';
 
 export interface NightOptions {
@@ -234,7 +234,7 @@ class Night {
       case 'goOn':
         return goOn(controller, run);
       default:
-        return takeOver(controller, run, shift.what, 'because');
+        return takeOver(controller, run, shift.what, personsReason);
     }
   }
 
@@ -367,7 +367,7 @@ class Night {
     const shift = this.#shifts.findLast(({ left, process }) => left === null && !process.dead);
     if (shift?.driver === undefined) return;
     this.#note(`operator: ${action}`);
-    shift.process.enter(() => shift.driver?.ask(action, 'operator', 'because'));
+    shift.process.enter(() => shift.driver?.ask(action, 'operator', personsReason));
   }
 
   #answer(subject: string) {
@@ -400,6 +400,7 @@ class Night {
       plan: this.#plan,
       events,
       deeds: this.#ledger.deeds,
+      fenced: this.#ledger.fenced,
       local: this.#ledger.local,
       answers: this.#answers,
       calendar: this.#calendar,

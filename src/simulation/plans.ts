@@ -30,7 +30,7 @@ class PlanMaker {
   constructor(random: Random) {
     this.#random = random;
     this.#secret = random.chance(0.2);
-    this.#expects = random.pick([0, 0.5, 1]);
+    this.#expects = random.pick([0, 0.5, 1, 1]);
   }
 
   plan(): ExecutionPlan {

@@ -5,6 +5,9 @@ import type { Verdict } from '../model/outcomes.ts';
 import type { RunEvent } from '../rollout/events.ts';
 import type { Calendar } from './calendar.ts';
 
+/** Why, in the words of every person of a night: what happens by itself never says it. */
+export const personsReason = 'because I say so';
+
 export interface NightRecord {
   readonly seed: number;
   readonly run: string;
@@ -12,6 +15,8 @@ export interface NightRecord {
   /** As the journal gives them. */
   readonly events: readonly Told[];
   readonly deeds: readonly Deed[];
+  /** Starts that hosts refused since a newer controller had come. */
+  readonly fenced: readonly string[];
   readonly local: readonly LocalDeed[];
   readonly answers: readonly GateTold[];
   readonly calendar: Calendar;

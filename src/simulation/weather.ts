@@ -124,7 +124,7 @@ export class Weather {
     const random = this.#random;
     if (this.#calm) return {};
     if (random.chance(0.35)) return { diesAt: Math.ceil(random.around(60, 1.3)) };
-    if (random.chance(0.2)) return { stallsAt: Math.ceil(random.around(60, 1.3)), stallsForMs: random.around(45_000) };
+    if (random.chance(0.25)) return { stallsAt: Math.ceil(random.around(60, 1.3)), stallsForMs: random.around(60_000) };
     return {};
   }
 

@@ -1,4 +1,3 @@
-import { shellWord } from '../host/quoting.ts';
 import { packageByHand } from './byHand.ts';
 import { fixedScript, hostCommand } from './hostScript.ts';
 import type { PackageSpec, StepSetting, StepWork } from './spec.ts';
@@ -20,6 +19,6 @@ export function packageStep({ name, version }: PackageSpec, { unless, timeoutMs 
       shown: `package ${name}: ${version === null ? 'install the version before' : 'the version before, or remove it if it was new'}`,
       byHand: packageByHand(),
     },
-    summary: `package ${name}: ${version === null ? 'absent' : shellWord(version)}`,
+    summary: `package ${name}: ${version ?? 'absent'}`,
   };
 }

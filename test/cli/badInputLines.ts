@@ -49,6 +49,28 @@ export const commandLines: readonly Refused[] = [
     next: help,
   },
   {
+    what: 'a reason without break-glass',
+    args: ['run', 'good.yaml', '--reason', 'urgent'],
+    code: 'NS6002',
+    message: '--reason goes with --break-glass',
+    next: 'Give both, or neither.',
+  },
+  {
+    what: 'break-glass without a reason',
+    args: ['run', 'good.yaml', '--break-glass'],
+    code: 'NS6002',
+    message: '--break-glass wants a reason',
+    next: 'Say why: --reason "INC0042 card payments are down".',
+  },
+  {
+    what: 'break-glass where the policy lets nobody',
+    args: ['run', 'good.yaml', '--break-glass', '--reason', 'urgent'],
+    exitCode: 5,
+    code: 'NS3019',
+    message: 'lets nobody override its windows',
+    next: 'or have somebody start it whom `breakGlass` of policy.yaml names.',
+  },
+  {
     what: 'an argument too many',
     args: ['run', 'good.yaml', 'other.yaml'],
     code: 'NS6001',

@@ -145,6 +145,7 @@ describe('local', () => {
         command: { command: 'notify back', unless: null, stdin: null, env: { A: 'b' }, directory: 'ops', timeoutMs },
         shown: 'notify back',
         whenUnknown: true,
+        expectsMs: null,
       },
     });
   });

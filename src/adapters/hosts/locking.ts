@@ -73,7 +73,8 @@ function held(link: HostLink, fence: Fence, { refusal }: HostRefused, runner: st
   return { status: 'held', run: subject, holder, since, next };
 }
 
-function whyUnreachable(link: HostLink, error: unknown, runner: string, signal: AbortSignal): Problem {
+/** Why a host did not do as it was asked; what is neither the host's nor the network's is thrown on. */
+export function whyUnreachable(link: HostLink, error: unknown, runner: string, signal: AbortSignal): Problem {
   const { target } = link;
   if (error instanceof HostRefused) return refusalProblem(target, error.refusal, runner);
   const [first] = error instanceof NightshiftError ? error.problems : [];

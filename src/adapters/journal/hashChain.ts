@@ -45,10 +45,13 @@ export interface ChainedEvent {
   readonly text: string;
 }
 
-/** Over the previous hash and the canonical JSON of `{run, sequence, at, event}`, put together around the event's text. */
+/** The canonical JSON of `{at, event, run, sequence}`, put together around the event's text. */
+export function eventText({ run, sequence, at, text }: ChainedEvent): string {
+  return `{"at":${at},"event":${text},"run":${JSON.stringify(run)},"sequence":${sequence}}`;
+}
+
 export function eventHash(previousHash: string, event: ChainedEvent): string {
-  const { run, sequence, at, text } = event;
-  return sha256(`${previousHash}\n{"at":${at},"event":${text},"run":${JSON.stringify(run)},"sequence":${sequence}}`);
+  return sha256(`${previousHash}\n${eventText(event)}`);
 }
 
 export interface Head {

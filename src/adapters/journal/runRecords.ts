@@ -1,7 +1,7 @@
 import { failure } from '../../model/problems.ts';
 import type { LeaseInfo, NewRun, RunRecord, RunSummaryUpdate } from '../../runtime/journalPort.ts';
 import type { Database, Row } from './database.ts';
-import { canonical, headerText, runHash, sealOf } from './hashChain.ts';
+import { canonical, genesis, headerText, runHash, sealOf } from './hashChain.ts';
 import { integer, integerOrNull, rowsAfter, text, textOrNull } from './rows.ts';
 
 interface RunHeader extends Omit<NewRun, 'plan'> {
@@ -46,6 +46,25 @@ export function requireRun(db: Database, run: string): void {
 
 export function noSuchRun(run: string) {
   return failure('NS3006', `there is no run ${run} in this journal`, '`nightshift history` lists the runs.');
+}
+
+/** Rows of `runs` in order: number, run, header, hash. */
+export function* runRows(db: Database): Generator<Row> {
+  const find = db.statement('SELECT number, run, header, hash FROM runs WHERE number > ? ORDER BY number LIMIT 1');
+  let row = find.get(Number.MIN_SAFE_INTEGER);
+  while (row !== undefined) {
+    yield row;
+    row = find.get(integer(row, 'number'));
+  }
+}
+
+/** What a run's hash is chained to: the hash of the run before it. */
+export function hashBefore(db: Database, run: string): string {
+  const before = db.statement(
+    'SELECT hash FROM runs WHERE number < (SELECT number FROM runs WHERE run = ?) ORDER BY number DESC LIMIT 1',
+  );
+  const row = before.get(run);
+  return row === undefined ? genesis : text(row, 'hash');
 }
 
 type LeaseOf = (run: string) => LeaseInfo | null;

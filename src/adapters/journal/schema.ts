@@ -137,8 +137,24 @@ CREATE TABLE serving (
 INSERT INTO serving VALUES (1, 0, NULL, 0, 0, 0);
 `;
 
+/** The locks that people have taken off hosts. */
+const version3 = `
+CREATE TABLE unlocks (
+  number INTEGER PRIMARY KEY,
+  run TEXT NOT NULL REFERENCES runs (run),
+  environment TEXT NOT NULL,
+  host TEXT NOT NULL,
+  holder TEXT NOT NULL,
+  by TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  forced INTEGER NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX unlocks_of_run ON unlocks (run);
+`;
+
 /** What takes a file from each version to the next. Its length is the newest version, kept as PRAGMA user_version. */
-const migrations = [version1, version2] as const;
+const migrations = [version1, version2, version3] as const;
 
 /** Brings a file to the newest version, in one transaction; refuses what is newer (NS3005) or another program's (NS3002). */
 export function prepareSchema(db: Database, file: string): void {

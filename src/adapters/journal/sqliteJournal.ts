@@ -9,9 +9,12 @@
  * J6. An entry of the schedule has at most one run: both are written in one transaction, and only while it waits.
  */
 import {
+  type ChainBreak,
+  type ChainLink,
   type DurationRow,
   type HostHeld,
   type JournalEvent,
+  type JournalHeads,
   type JournalPort,
   type Lease,
   type LeaseHeld,
@@ -31,12 +34,15 @@ import {
   type ScheduleRecord,
   type ScheduleTaken,
   type Serving,
+  type Unlock,
   type VerifyReport,
 } from '../../runtime/journalPort.ts';
+import { chainLinks } from './chain.ts';
 import { claimHosts, heldHosts, releaseClaims } from './claims.ts';
 import { Database } from './database.ts';
 import { newestDurations, replaceDurations } from './durations.ts';
 import { appendEvents, readEvents } from './events.ts';
+import { departure, keptHashes, readHeads } from './heads.ts';
 import { isAlive } from './holder.ts';
 import { makePrivateFile } from './journalFile.ts';
 import {
@@ -62,6 +68,7 @@ import {
 } from './schedules.ts';
 import { prepareSchema } from './schema.ts';
 import { describeServing, releaseServing, renewServing, takeServing } from './serving.ts';
+import { addUnlock, findUnlocks } from './unlocks.ts';
 import { verifyChain } from './verify.ts';
 
 export interface JournalOptions {
@@ -213,8 +220,28 @@ class SqliteJournal implements JournalPort {
     return this.#db.read(() => describeServing(this.#db, this.#now(), this.#isAlive));
   }
 
+  addUnlock(unlock: Unlock): void {
+    this.#db.write(() => addUnlock(this.#db, unlock));
+  }
+
+  unlocks(run: string): readonly Unlock[] {
+    return this.#db.read(() => findUnlocks(this.#db, run));
+  }
+
   verify(run?: string): VerifyReport {
     return this.#db.read(() => verifyChain(this.#db, run));
+  }
+
+  heads(): JournalHeads {
+    return this.#db.read(() => readHeads(this.#db));
+  }
+
+  departsFrom(heads: JournalHeads, run?: string): ChainBreak | null {
+    return this.#db.read(() => departure(keptHashes(this.#db), heads, run));
+  }
+
+  chain(runs?: readonly string[]): Iterable<ChainLink> {
+    return chainLinks(this.#db, runs);
   }
 
   close(): void {

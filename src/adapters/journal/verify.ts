@@ -1,19 +1,20 @@
 /** Walks the hash chains; reports the first thing that is not as it was written. */
-import type { VerifyReport } from '../../runtime/journalPort.ts';
+import type { ChainBreak, VerifyReport } from '../../runtime/journalPort.ts';
 import type { Database, Row } from './database.ts';
 import { eventRows } from './events.ts';
 import { eventHash, genesis, type Head, runHash, sealOf, sha256 } from './hashChain.ts';
 import { integer, text } from './rows.ts';
-import { noSuchRun, readSummary } from './runRecords.ts';
+import { hashBefore, noSuchRun, readSummary, runRows } from './runRecords.ts';
 
-/** What is wrong: with a run (sequence 0), with one of its events, or with the journal as a whole (run ''). */
-class Broken extends Error {
+class Broken extends Error implements ChainBreak {
   readonly run: string;
   readonly sequence: number;
+  readonly reason: string;
   constructor(run: string, sequence: number, reason: string) {
     super(reason);
     this.run = run;
     this.sequence = sequence;
+    this.reason = reason;
   }
 }
 
@@ -23,18 +24,14 @@ export function verifyChain(db: Database, run: string | undefined): VerifyReport
     return run === undefined ? verifyJournal(db) : verifyOne(db, run);
   } catch (error) {
     if (!(error instanceof Broken)) throw error;
-    return { intact: false, run: error.run, sequence: error.sequence, reason: error.message };
+    return { intact: false, run: error.run, sequence: error.sequence, reason: error.reason };
   }
 }
 
 function verifyOne(db: Database, run: string): VerifyReport {
   const row = db.statement('SELECT run, header, hash FROM runs WHERE run = ?').get(run);
   if (row === undefined) throw noSuchRun(run);
-  const before = db.statement(
-    'SELECT hash FROM runs WHERE number < (SELECT number FROM runs WHERE run = ?) ORDER BY number DESC LIMIT 1',
-  );
-  const previous = before.get(run);
-  const events = verifyRun(db, row, previous === undefined ? genesis : text(previous, 'hash'));
+  const events = verifyRun(db, row, hashBefore(db, run));
   return { intact: true, events, runs: 1 };
 }
 
@@ -49,15 +46,6 @@ function verifyJournal(db: Database): VerifyReport {
   }
   verifyTotals(db, runs, previousHash);
   return { intact: true, events, runs };
-}
-
-function* runRows(db: Database): Generator<Row> {
-  const find = db.statement('SELECT number, run, header, hash FROM runs WHERE number > ? ORDER BY number LIMIT 1');
-  let row = find.get(Number.MIN_SAFE_INTEGER);
-  while (row !== undefined) {
-    yield row;
-    row = find.get(integer(row, 'number'));
-  }
 }
 
 /** The number of its events. `row`: run, header, hash. */

@@ -32,6 +32,8 @@ export interface LocalDeed {
 
 export class Ledger {
   readonly deeds: Deed[] = [];
+  /** `host key` of every start that a host refused since a newer controller had come. */
+  readonly fenced: string[] = [];
   readonly local: LocalDeed[] = [];
 
   begin(host: string, fence: Fence, newestToken: number, key: StepKey, question: boolean, startedMs: number): Deed {

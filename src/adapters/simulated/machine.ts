@@ -138,6 +138,7 @@ export class Machine {
     const known = area?.receipts.get(key);
     if (known !== undefined) return known;
     const refused = this.#standing(fence);
+    if (refused?.reason === 'fenced') this.#options.ledger.fenced.push(`${this.name} ${key}`);
     if (refused !== undefined) return refused;
     if (area === undefined || (recovering && area.birth === fence.token)) return { reason: 'gone' };
     if (this.#full) return { reason: 'unwritable' };

@@ -1,8 +1,11 @@
 /** The journal in memory, for simulations: the same answers as the real one, nothing durable, no other process. */
 import {
+  type ChainBreak,
+  type ChainLink,
   type DurationRow,
   type HostHeld,
   type JournalEvent,
+  type JournalHeads,
   type JournalPort,
   type Lease,
   type LeaseHeld,
@@ -15,9 +18,11 @@ import {
   type RunRequest,
   type RunSummaryUpdate,
   type ScheduleTaken,
+  type Unlock,
   type VerifyReport,
 } from '../../runtime/journalPort.ts';
-import { canonical, eventHash, genesis, headerText, runHash } from '../journal/hashChain.ts';
+import { canonical, eventHash, eventText, genesis, headerText, runHash } from '../journal/hashChain.ts';
+import { departure } from '../journal/heads.ts';
 import { describeLease, type IsAlive, type KeptLease } from '../journal/leases.ts';
 import { newRunSummary, noSuchRun } from '../journal/runRecords.ts';
 import { MemorySchedules } from './memorySchedules.ts';
@@ -30,6 +35,9 @@ export interface MemoryJournalOptions {
 
 interface KeptRun {
   readonly run: NewRun;
+  /** As it is hashed, and the hash before it. */
+  readonly header: string;
+  readonly previousHash: string;
   /** What the first event is chained to. */
   readonly hash: string;
   readonly events: RecordedEvent[];
@@ -44,6 +52,7 @@ export function memoryJournal(options: MemoryJournalOptions): JournalPort {
 
 class MemoryJournal extends MemorySchedules implements JournalPort {
   readonly #requests: RunRequest[] = [];
+  readonly #unlocks: Unlock[] = [];
   readonly #runs = new Map<string, KeptRun>();
   /** By environment and host. */
   readonly #claims = new Map<string, { readonly run: NewRun; readonly since: number }>();
@@ -156,6 +165,34 @@ class MemoryJournal extends MemorySchedules implements JournalPort {
     });
   }
 
+  addUnlock(unlock: Unlock): void {
+    this.#require(unlock.run);
+    this.#unlocks.push({ ...unlock });
+  }
+
+  unlocks(run: string): readonly Unlock[] {
+    return this.#unlocks.filter((one) => one.run === run).map((one) => ({ ...one }));
+  }
+
+  heads(): JournalHeads {
+    const runs = [...this.#runs.values()].map(({ run: { run }, hash, events }) => {
+      return { run, sequence: events.length, hash: events.at(-1)?.hash ?? hash };
+    });
+    return { journal: { runs: runs.length, hash: this.#lastHash }, runs };
+  }
+
+  departsFrom(heads: JournalHeads, run?: string): ChainBreak | null {
+    const at = (name: string, sequence: number) => {
+      const kept = this.#runs.get(name);
+      return sequence === 0 ? kept?.hash : kept?.events[sequence - 1]?.hash;
+    };
+    return departure({ ofRun: (number) => [...this.#runs.values()][number - 1]?.hash, at }, heads, run);
+  }
+
+  *chain(runs: readonly string[] = [...this.#runs.keys()]): Generator<ChainLink> {
+    for (const kept of runs.map((run) => this.#require(run))) yield* linksOf(kept);
+  }
+
   protected summaryOf(run: string): RunSummaryUpdate | undefined {
     return this.#runs.get(run)?.summary;
   }
@@ -175,9 +212,10 @@ class MemoryJournal extends MemorySchedules implements JournalPort {
 
   #keep(run: NewRun): KeptRun {
     if (this.#runs.has(run.run)) throw new Error(`there is a run ${run.run} already`);
-    this.#lastHash = runHash(this.#lastHash, headerText(run, canonical(run.plan)));
-    const summary = newRunSummary(run);
-    const kept = { run: structuredClone(run), hash: this.#lastHash, events: [], summary, lease: null, durations: [] };
+    const [previousHash, header] = [this.#lastHash, headerText(run, canonical(run.plan))];
+    this.#lastHash = runHash(previousHash, header);
+    const chained = { header, previousHash, hash: this.#lastHash, events: [] };
+    const kept = { run: structuredClone(run), ...chained, summary: newRunSummary(run), lease: null, durations: [] };
     this.#runs.set(run.run, kept);
     return kept;
   }
@@ -224,4 +262,13 @@ function chain(kept: KeptRun, events: readonly JournalEvent[], at: number): read
     const copy: JournalEvent = JSON.parse(text);
     return { run, sequence, at, event: copy, hash };
   });
+}
+
+function* linksOf({ hash, previousHash, header, events }: KeptRun): Generator<ChainLink> {
+  yield { kind: 'run', hash, previous: previousHash, text: header };
+  let previous = hash;
+  for (const { event, hash: own, ...place } of events) {
+    yield { kind: 'event', hash: own, previous, text: eventText({ ...place, text: canonical(event) }) };
+    previous = own;
+  }
 }

@@ -105,6 +105,7 @@ export class SimulatedProcess {
     const calls = this.#waiting;
     this.#waiting = [];
     this.#onChange();
-    for (const call of calls) this.enter(call);
+    // One after the other: what follows from the first may come before the last.
+    for (const call of calls) this.#world.after(0, () => this.enter(call));
   }
 }

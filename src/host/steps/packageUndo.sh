@@ -14,12 +14,13 @@ if ! as_it_was; then
   cat "$kept/back"
   sh "$kept/back" </dev/null
   status=$?
-  if [ "$(installed)" != "$versions" ]; then
+  now=$(installed) || fail "cannot ask for the state of $NS_NAME"
+  if [ "$now" != "$versions" ]; then
     for version in $versions; do
       offered "$version" ||
         fail "the repositories do not have $NS_NAME $version any more, which was there before: put it back there, then: sh $kept/back"
     done
-    fail "$NS_NAME is not as it was before (status $status); it is at: $(installed)"
+    fail "$NS_NAME is not as it was before (status $status); it is at: $now"
   fi
   as_it_was || printf 'nightshift: the versions are as before; see to the mark and to what apt and dpkg say above\n'
 fi

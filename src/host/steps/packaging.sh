@@ -34,13 +34,14 @@ carry_out() {
   sh -c "$1" </dev/null
 }
 
-# The versions that are installed, one a line; with rpm each with its architecture, as rpm and dnf take them.
+# The versions that are installed, one a line; with rpm each with its architecture, as rpm and dnf take them. Fails when
+# nobody can say.
 installed() {
   if [ "$tool" != apt ]; then
-    if rpm -q "$NS_NAME" >/dev/null 2>&1; then rpm -q --qf '%{VERSION}-%{RELEASE}.%{ARCH}\n' "$NS_NAME"; fi
+    if rpm -q "$NS_NAME" >/dev/null 2>&1; then rpm -q --qf '%{VERSION}-%{RELEASE}.%{ARCH}\n' "$NS_NAME" | sort; fi
     return
   fi
-  # An unknown package is status 1; more than that, and nobody can say.
+  # An unknown package is status 1.
   known=$(dpkg-query -W -f '${db:Status-Abbrev} ${Version}\n' "$NS_NAME" 2>/dev/null) || [ $? = 1 ] || return
   printf '%s\n' "$known" | while read -r status version; do
     case $status in
@@ -53,7 +54,7 @@ installed() {
 
 is_wanted() {
   if [ -z "$NS_VERSION" ] || [ "$tool" = apt ]; then
-    [ "$(installed)" = "$NS_VERSION" ]
+    now=$(installed) && [ "$now" = "$NS_VERSION" ]
     return
   fi
   rpm -q "$NS_NAME" >/dev/null 2>&1 || return 1

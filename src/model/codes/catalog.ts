@@ -1,3 +1,4 @@
+import { auditCodes } from './audit.ts';
 import { commandLineCodes } from './commandLine.ts';
 import { compileCodes } from './compile.ts';
 import { connectionCodes } from './connection.ts';
@@ -23,6 +24,7 @@ export const catalog = {
   ...hostsCodes,
   ...runsCodes,
   ...scheduleCodes,
+  ...auditCodes,
   ...gatesCodes,
   ...secretsCodes,
   ...commandLineCodes,

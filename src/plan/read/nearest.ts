@@ -20,11 +20,11 @@ export function didYouMean(word: string, known: Iterable<string>, otherwise: str
   return meant === undefined ? `${otherwise}: ${listed([...known])}.` : `Did you mean \`${meant}\`?`;
 }
 
-/** A list for a sentence, cut after ten. */
+/** A list for a sentence, cut after ten; a single one more is told, too. */
 export function listed(words: readonly string[]): string {
   if (words.length === 0) return '(none)';
   const rest = words.length - 10;
-  return words.slice(0, 10).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+  return rest > 1 ? `${words.slice(0, 10).join(', ')} and ${rest} more` : words.join(', ');
 }
 
 /** Optimal string alignment distance (Damerau-Levenshtein without editing a swapped pair again). */

@@ -79,7 +79,7 @@ export const calendarCases: readonly BadCase[] = [
       {
         code: 'NS1025',
         place: 'inventories/test/calendar.yaml:5:5',
-        message: 'This period needs one of to, recurs.',
+        message: 'This period needs one of to, recurs, ics.',
         next: 'Add one of them.',
       },
     ],

@@ -147,6 +147,18 @@ export const hostsCases: readonly BadCase[] = [
     ],
   },
   {
+    name: 'a lost connection that is not tried again at all',
+    files: { [hostsFile]: hosts('defaults: {reconnectFor: 0s}\n') },
+    expect: [
+      {
+        code: 'NS1212',
+        place: 'inventories/test/hosts.yaml:8:26',
+        message: '`reconnectFor` must be longer than 0s.',
+        next: 'Write it like this: 10s',
+      },
+    ],
+  },
+  {
     name: 'a group with an unknown host',
     files: { [hostsFile]: hosts('  web: {hosts: [app1, ap2]}\n') },
     expect: [

@@ -189,7 +189,7 @@ export const planCases: readonly BadCase[] = [
         code: 'NS1020',
         place: 'pipelines/plan.yaml:4:1',
         message: 'The key `colour` is not known here.',
-        next: 'The keys known here are: apiVersion, name, title, description, ticket, author, environment, variables, secrets, window and 7 more.',
+        next: 'The keys known here are: apiVersion, name, title, description, ticket, author, environment, variables, secrets, window and 9 more.',
       },
     ],
   },
@@ -427,14 +427,26 @@ export const planCases: readonly BadCase[] = [
     ],
   },
   {
-    name: 'a rollback scope that is not built',
-    files: { [planFile]: plan({ top: 'rollback: {scope: night}\n' }) },
+    name: 'a rollback scope that there is not',
+    files: { [planFile]: plan({ top: 'rollback: {scope: weeks}\n' }) },
     expect: [
       {
         code: 'NS1023',
         place: 'pipelines/plan.yaml:4:19',
-        message: 'This must be one of run, stage, but is the text "night".',
-        next: 'Write one of them: run, stage.',
+        message: 'This must be one of run, stage, night, but is the text "weeks".',
+        next: 'Write one of them: run, stage, night.',
+      },
+    ],
+  },
+  {
+    name: 'what follows at the close that there is not',
+    files: { [planFile]: plan({ top: 'atClose: stop\n' }) },
+    expect: [
+      {
+        code: 'NS1023',
+        place: 'pipelines/plan.yaml:4:10',
+        message: 'This must be one of hold, rollback, but is the text "stop".',
+        next: 'Write one of them: hold, rollback.',
       },
     ],
   },

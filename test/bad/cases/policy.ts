@@ -27,6 +27,30 @@ export const policyCases: readonly BadCase[] = [
     ],
   },
   {
+    name: 'break-glass for nobody',
+    files: { [policyFile]: policy('breakGlass: {people: [], forAtMost: 2h}\n') },
+    expect: [
+      {
+        code: 'NS1024',
+        place: 'inventories/test/policy.yaml:4:22',
+        message: 'This list is empty; it needs at least one entry.',
+        next: 'Write it like this: ["m.durand","k.ito"]',
+      },
+    ],
+  },
+  {
+    name: 'break-glass for longer than a day',
+    files: { [policyFile]: policy('breakGlass: {people: [k.ito], forAtMost: 25h}\n') },
+    expect: [
+      {
+        code: 'NS1023',
+        place: 'inventories/test/policy.yaml:4:42',
+        message: '"25h" does not have the form it must have',
+        next: 'Write it like this: 2h',
+      },
+    ],
+  },
+  {
     name: 'a policy key with a letter wrong',
     files: { [policyFile]: policy('tickets: required\n') },
     expect: [

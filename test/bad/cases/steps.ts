@@ -278,8 +278,8 @@ export const stepCases: readonly BadCase[] = [
       {
         code: 'NS1023',
         place: 'pipelines/plan.yaml:8:40',
-        message: 'This must be absent, but is the text "latest".',
-        next: 'Write absent.',
+        message: 'This must be one of absent, but is the text "latest".',
+        next: 'Write one of them: absent.',
       },
     ],
   },
@@ -289,7 +289,7 @@ export const stepCases: readonly BadCase[] = [
     expect: [
       {
         code: 'NS1025',
-        place: 'pipelines/plan.yaml:8:53',
+        place: 'pipelines/plan.yaml:8:49',
         message: 'This has `version` and `state`; one entry has one of them.',
         next: 'Keep one of them; each of the others is an entry of its own.',
       },

@@ -30,7 +30,7 @@ export function writeDrillFiles(site: Site): void {
 /** A change of two or three stages over a site's hosts: most succeed, some fail on a host and take everything back. */
 export function drawChange(random: Random, hosts: readonly string[]): DrawnChange {
   const [first = 'h1'] = hosts;
-  const canaries = random.whole(1, Math.max(1, Math.floor(hosts.length / 8)));
+  const canaries = random.whole(2, Math.max(2, Math.floor(hosts.length / 6)));
   const fails = random.chance(0.35);
   const canary: Stage = { name: 'canary', hosts: { group: 'fleet', limit: canaries }, ...releaseStage(random) };
   const fleet: Stage = { name: 'fleet', hosts: 'fleet', skipDone: random.chance(0.5), ...releaseStage(random) };
@@ -92,9 +92,9 @@ const extended: Leaves = (before, host) => ({
 function limits(random: Random): Rest & Pick<Stage, 'steps'> {
   return {
     steps: [],
-    waves: random.pick([[1], [1, '30%'], [2, '50%']]),
+    waves: random.pick([[1], ['30%'], [1, '50%']]),
     parallel: random.whole(4, 12),
-    failuresMax: random.pick<Budget>([0, '20%', '50%', '50%']),
+    failuresMax: random.pick<Budget>([0, '50%', '90%', '90%']),
     onHostFailure: random.pick(['undo', 'undo', 'leave']),
   };
 }
@@ -113,12 +113,13 @@ function gate(command: string): CommandStageGate {
 /** Makes steps that add a line to their host's `effects`: which run, host and step it was. */
 function marks(random: Random) {
   const undoWhenUnknown = random.chance(0.5);
-  const retries = random.whole(0, 1);
+  const retries = random.whole(0, 2);
+  const idempotent = random.chance(0.4);
   return (name: string, command = 'true', undo = 'true'): Step => ({
     name: `${markPrefix}-${name}`,
     run: effect(random, command),
     undo: effect(random, undo),
-    ...{ undoWhenUnknown, retries, timeout },
+    ...{ undoWhenUnknown, retries, idempotent, timeout },
   });
 }
 

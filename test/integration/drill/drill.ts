@@ -26,7 +26,7 @@ export interface DrillReport {
 }
 
 /** In one run: many, and still few enough that most of its hosts get through. */
-const killsOfRun = (random: Random, hosts: number): number => random.whole(4, 6 + hosts);
+const killsOfRun = (random: Random, hosts: number): number => random.whole(4, 6 + Math.floor(hosts / 2));
 
 /**
  * Changes on real SSH hosts, one after the other, at whose controllers, connections, steps and supervisors SIGKILL strikes;

@@ -12,6 +12,9 @@ const kinds = ['controller', 'connection', 'step', 'supervisor'] as const;
 type Kind = (typeof kinds)[number];
 export type Kills = { readonly [kind in Kind]: number };
 
+/** A controller can be hit nearly always, a step's processes only for a moment. */
+const drawn = ['controller', 'connection', 'connection', 'step', 'step', 'step', 'supervisor', 'supervisor'] as const;
+
 export const noKills: Kills = { controller: 0, connection: 0, step: 0, supervisor: 0 };
 export const killsInAll = (kills: Kills): number => kinds.reduce((sum, kind) => sum + kills[kind], 0);
 export const killsText = (kills: Kills): string => kinds.map((kind) => `${kind} ${kills[kind]}`).join(', ');
@@ -38,7 +41,7 @@ export async function strike(targets: Targets, random: Random, killsMax: number)
   while (killsInAll(kills) < killsMax) {
     await sleep(random.whole(100, 1_200));
     if (targets.over()) break;
-    const kind = random.pick(kinds);
+    const kind = random.pick(drawn);
     if (await hit[kind](targets, random)) kills[kind]++;
   }
   return kills;
