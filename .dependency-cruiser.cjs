@@ -11,12 +11,13 @@ const mayImport = {
   host: [],
   plan: ['windows', 'steps', 'gates', 'host'],
   forecast: [],
-  schedule: [],
-  rollout: ['forecast'],
+  schedule: ['windows/answer'],
+  rollout: ['windows/answer', 'forecast'],
   review: ['plan', 'rollout', 'windows', 'forecast', 'schedule', 'host/quoting'],
   runtime: ['review', 'plan', 'rollout', 'windows', 'forecast', 'schedule', 'steps', 'gates', 'host'],
   adapters: ['runtime/ports', 'runtime/journalPort', 'schedule/entry', 'host', 'gates'],
   lab: ['runtime/ports', 'host'],
+  simulation: ['windows/answer', 'runtime', 'rollout', 'adapters/simulated', 'adapters/journal/hashChain'],
 };
 
 const houseRules = Object.entries(mayImport).map(([name, allowed]) => ({

@@ -7,7 +7,7 @@ import { columns } from '../review/text/columns.ts';
 import type { LeaseInfo, ScheduleRecord } from '../runtime/journalPort.ts';
 import { whoIs } from '../runtime/launch.ts';
 import type { Conflict } from '../schedule/conflicts.ts';
-import type { Opening } from '../schedule/openness.ts';
+import type { Opening } from '../windows/answer.ts';
 import { findZone, formatInstant } from '../windows/zones.ts';
 
 /** `2026-11-23 22:00 +01:00 (2026-11-23T21:00:00Z)`: by the calendar's own clock, and UTC. */

@@ -106,8 +106,8 @@ async function takeOff(
   await logged(session, note, async () => {
     const notTakenOff = await host.takeOff(lock);
     if (notTakenOff !== null) throw meanwhile(subject, lock, notTakenOff);
-    if (record !== undefined) journal.addUnlock(note);
   });
+  if (record !== undefined) journal.addUnlock(note);
   const view = lockView({ ...subject, record, earlier: record === undefined ? [] : journal.unlocks(record.run) });
   session.result({ ...view, unlocked: true }, () => takenOffText(note, record));
   return exitCodes.done;

@@ -26,7 +26,8 @@ export interface StartRequest {
   readonly timeoutMs: number;
   readonly graceMs: number;
   readonly outputBytesMax: number;
-  readonly recovering: boolean;
+  /** With a step that an earlier controller may have started: the fence under which it was intended; null: with no other. */
+  readonly intendedBy: number | null;
   readonly offset: number;
   /** Keeps nothing once the exit record was read. */
   readonly forget: boolean;
@@ -88,7 +89,7 @@ export function startOperation(subject: Subject, request: StartRequest): Operati
     wholeSeconds(request.timeoutMs),
     wholeSeconds(request.graceMs),
     request.outputBytesMax,
-    yesNo(request.recovering),
+    request.intendedBy ?? 'no',
     request.offset,
     yesNo(request.forget),
   ];

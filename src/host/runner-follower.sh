@@ -16,8 +16,8 @@ attach() { # output_max offset
 }
 
 # Starts the step unless its key is claimed, then follows it.
-start() { # keep timeout_s grace_s output_max recovering offset forget
-  keep=$1 timeout_s=$2 grace_s=$3 output_max=$4 recovering=$5 offset=$6 forget=$7
+start() { # keep timeout_s grace_s output_max intended_by offset forget
+  keep=$1 timeout_s=$2 grace_s=$3 output_max=$4 intended_by=$5 offset=$6 forget=$7
   load_frame
   [ -e "$receipt/claim" ] || may_start
   { tick & say ticker $!; if [ -e "$receipt/claim" ]; then say look; else launch; fi; } | follow
@@ -27,9 +27,9 @@ may_start() {
   require_lock
   find_grouping
   [ -s "$area/birth" ] || refuse gone "$area"
-  # Born under this very lock: what an earlier controller of the run may have started here has left no trace.
+  # Born after the step was intended: what an earlier controller of the run may have started here has left no trace.
   read -r birth < "$area/birth"
-  [ "$recovering" = yes ] && [ "$birth" = "$token" ] && refuse gone "$area"
+  [ "$intended_by" != no ] && [ "$birth" -gt "$intended_by" ] && refuse gone "$area"
   mkdir -p "$receipt" "$area/keep/$keep" 2>/dev/null || refuse unwritable "$state cannot be written: read-only, full or over quota"
 }
 

@@ -5,7 +5,7 @@ import { backMs, forwardMs, gatesOn } from '../forecast/hostWork.ts';
 import { type HostShare, noLoad, withHosts } from '../forecast/makespan.ts';
 import { formatDuration } from '../model/durations.ts';
 import type { ExecutionPlan, StageHost } from '../model/executionPlan.ts';
-import type { Opening, WindowAnswer } from './commands.ts';
+import type { Opening, WindowAnswer } from '../windows/answer.ts';
 import type { Fit, PastLengths, StartRefused } from './events.ts';
 import { present, stageOf, waveRange } from './plan.ts';
 import { firstQuestion, type Question } from './question.ts';

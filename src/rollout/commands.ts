@@ -1,12 +1,5 @@
-import type {
-  BreakGlass,
-  GateAnswered,
-  LockAnswered,
-  Night,
-  PastLengths,
-  RecheckAnswered,
-  StepEnded,
-} from './events.ts';
+import type { WindowAnswer } from '../windows/answer.ts';
+import type { BreakGlass, GateAnswered, LockAnswered, PastLengths, RecheckAnswered, StepEnded } from './events.ts';
 
 /** What the outside world tells a run. Every command carries the time and the window's answer as data. */
 export type Command = CommandContext & CommandBody;
@@ -18,18 +11,6 @@ export interface CommandContext {
   readonly tick: number;
   /** Whether work may start now. */
   readonly window: WindowAnswer;
-}
-
-/** Whether the calendar lets work start now, and why not. */
-export type WindowAnswer =
-  /** Where nothing ever closes, `night` is null. */
-  | { readonly open: true; readonly night: Night | null; readonly coming: readonly Opening[] }
-  | { readonly open: false; readonly because: string; readonly coming: readonly Opening[] };
-
-/** An opening to come. */
-export interface Opening {
-  readonly opensAtMs: number;
-  readonly closesAtMs: number;
 }
 
 export type CommandBody =

@@ -1,6 +1,7 @@
 import type { Code } from '../model/codes/catalog.ts';
 import type { GateScope } from '../model/executionPlan.ts';
 import type { ExitCode, HostResult, RunOutcome, StepOutcome, Verdict } from '../model/outcomes.ts';
+import type { Night } from '../windows/answer.ts';
 
 /**
  * What happened in a run, in order: the whole truth about it. Events that start something (`stepStarted`, `gateAsked`,
@@ -97,12 +98,6 @@ export interface BreakGlass {
   /** From then until then work starts though no window is open. */
   readonly fromMs: number;
   readonly untilMs: number;
-}
-
-/** One opening of the window; ms since 1970. */
-export interface Night {
-  readonly openedAtMs: number;
-  readonly closesAtMs: number;
 }
 
 /** What admission found: the work, and the way back from it and from all before it, against the close. */

@@ -34,12 +34,14 @@ export function evolvePhase(plan: ExecutionPlan, state: RunState, event: PhaseEv
   switch (event.type) {
     case 'runStarted':
       state.run = event.run;
+      state.token = event.token;
       state.startedAtMs = event.at;
       state.past = event.past ?? {};
       state.breakGlass = event.breakGlass ?? null;
       state.phase = { kind: 'preflight', asked: false, round: null, verdict: null };
       return;
     case 'controllerChanged':
+      state.token = event.token;
       state.past = event.past ?? {};
       return reckonWayBack(plan, state);
     case 'clockJumped':

@@ -40,7 +40,7 @@ export function evolveVisit(plan: ExecutionPlan, state: RunState, event: VisitEv
       state.busy++;
       visit.last = null;
       visit.stepTick = event.tick;
-      state.outstanding[stepEffectId(event)] = effectKey(event);
+      state.outstanding[stepEffectId(event)] = effectKey(state, event);
       return;
     case 'stepEnded':
       state.busy--;
@@ -68,8 +68,8 @@ export function evolveVisit(plan: ExecutionPlan, state: RunState, event: VisitEv
   }
 }
 
-const effectKey = ({ stage, index, phase, step, attempt }: Of<'stepStarted'>) =>
-  ({ kind: 'step', stage, index, phase, step, attempt }) as const;
+const effectKey = ({ token }: RunState, { stage, index, phase, step, attempt }: Of<'stepStarted'>) =>
+  ({ kind: 'step', stage, index, phase, step, attempt, token }) as const;
 
 export function enqueue(state: RunState, visit: Visit): void {
   if (visit.queued) return;

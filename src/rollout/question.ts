@@ -1,6 +1,7 @@
 import type { Lengths } from '../forecast/estimates.ts';
 import { percentile95 } from '../forecast/histogram.ts';
-import type { Command, WindowAnswer } from './commands.ts';
+import type { WindowAnswer } from '../windows/answer.ts';
+import type { Command } from './commands.ts';
 import type { BreakGlass, PastLengths } from './events.ts';
 import type { RunState } from './state.ts';
 

@@ -3,16 +3,8 @@ import { type Load, noLoad } from '../forecast/makespan.ts';
 import type { Code } from '../model/codes/catalog.ts';
 import type { ExecutionPlan, GateId, GateScope } from '../model/executionPlan.ts';
 import type { ExitCode, HostResult, RunOutcome, StepOutcome, Verdict } from '../model/outcomes.ts';
-import type {
-  BreakGlass,
-  FailureKind,
-  HoldExpiry,
-  Night,
-  PastLengths,
-  RollbackScope,
-  StepPhase,
-  StopNext,
-} from './events.ts';
+import type { Night } from '../windows/answer.ts';
+import type { BreakGlass, FailureKind, HoldExpiry, PastLengths, RollbackScope, StepPhase, StopNext } from './events.ts';
 import { emptyQueue, type Queue } from './queue.ts';
 import { noSlots, type Slots } from './slots.ts';
 
@@ -32,6 +24,8 @@ import { noSlots, type Slots } from './slots.ts';
  */
 export interface RunState {
   run: string;
+  /** The fence of the controller that drives it. */
+  token: number;
   phase: Phase;
   /** How far the way forward came; kept while the run is stopped, so that it can go on. */
   position: Position;
@@ -243,7 +237,8 @@ export interface GateInstance {
 
 export type EffectKey =
   | { kind: 'lock'; host: string }
-  | { kind: 'step'; stage: number; index: number; phase: StepPhase; step: number; attempt: number }
+  /** `token`: of the controller that intended it. */
+  | { kind: 'step'; stage: number; index: number; phase: StepPhase; step: number; attempt: number; token: number }
   | { kind: 'gate'; round: string; instance: number; ask: number }
   | { kind: 'release'; host: string }
   | { kind: 'recheck'; host: string };
@@ -252,6 +247,7 @@ export type EffectKey =
 export function initialState(plan: ExecutionPlan): RunState {
   return {
     run: '',
+    token: 0,
     phase: { kind: 'created' },
     position: { stage: 0, wave: 0, at: 'stage', round: null, verdict: null, open: 0 },
     visits: plan.stages.map((stage, s) =>

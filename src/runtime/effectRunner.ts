@@ -21,6 +21,11 @@ import type { ClockPort, ControllerPort, GateAnswer, GatePort, HostPort, HostSte
 import { RebootStep } from './rebootStep.ts';
 import { type Answer, answerOf, ended, notLocked, reasonOf, unknown } from './stepAnswers.ts';
 
+/** The fence of the controller that intended a step, when that was another one than this; null: this one intends it. */
+type Recovering = number | null;
+
+const recoveryOf = (by: Recovering) => (by === null ? { recovering: false } : { recovering: true, intendedBy: by });
+
 type Doing<K extends Effect['kind']> = Extract<Effect, { kind: K }>;
 type CommandQuestion = Extract<GateQuestion, { kind: 'command' }>;
 
@@ -161,12 +166,12 @@ export class EffectRunner {
   // ------------------------------------------------------------------------------------------------------------ steps
 
   private async step(effect: Doing<'step'>): Promise<CommandBody> {
-    const { kind: _kind, id, ...ref } = effect;
-    const answer = await this.carryOut(ref, this.recovered.has(id));
+    const { kind: _kind, id, token, ...ref } = effect;
+    const answer = await this.carryOut(ref, this.recovered.has(id) ? token : null);
     return { type: 'stepEnded', ...ref, ...answer };
   }
 
-  private carryOut(ref: StepRef, recovering: boolean): Promise<Answer> {
+  private carryOut(ref: StepRef, recovering: Recovering): Promise<Answer> {
     const step = stepOf(this.context.plan, ref, ref.phase, ref.step);
     if (ref.phase === 'undo') return this.undo(ref, step, recovering);
     const { action } = step;
@@ -182,16 +187,16 @@ export class EffectRunner {
     }
   }
 
-  private undo(ref: StepRef, { undo }: CompiledStep, recovering: boolean): Promise<Answer> {
+  private undo(ref: StepRef, { undo }: CompiledStep, recovering: Recovering): Promise<Answer> {
     if (undo.kind === 'own' || undo.kind === 'host') return this.onHost(ref, undo.command, recovering);
     if (undo.kind === 'controller') return this.onController(ref, undo.command, recovering);
     throw new Error(`defect: a step with undo ${undo.kind} is never undone`);
   }
 
-  private async onHost(ref: StepRef, command: HostCommand, recovering: boolean): Promise<Answer> {
+  private async onHost(ref: StepRef, command: HostCommand, recovering: Recovering): Promise<Answer> {
     const { host } = stageHostOf(this.context.plan, ref);
     const lock = await this.lockHere(host);
-    if (lock.status !== 'locked') return answerOf(notLocked(lock, recovering));
+    if (lock.status !== 'locked') return answerOf(notLocked(lock, recovering !== null));
     const step: HostStep = {
       key: stepKey(ref),
       keep:
@@ -199,18 +204,18 @@ export class EffectRunner {
           ? `${ref.stage}.${ref.step}`
           : `${ref.stage}.always.${ref.step}`,
       command,
-      recovering,
+      ...recoveryOf(recovering),
       onOutput: (text) => this.context.output(ref, text),
       onTrouble: (text) => this.context.trouble(ref, text),
     };
     return answerOf(await this.ports.hosts.runStep(this.target(host), this.context.fence, step, this.stopping.signal));
   }
 
-  private reboot(ref: StepRef, action: RebootAction, recovering: boolean): Promise<Answer> {
+  private reboot(ref: StepRef, action: RebootAction, recovering: Recovering): Promise<Answer> {
     const { hosts, clock } = this.ports;
     const target = this.target(stageHostOf(this.context.plan, ref).host);
     return new RebootStep({
-      ...{ hosts, clock, target, action, recovering },
+      ...{ hosts, clock, target, action, ...recoveryOf(recovering) },
       fence: this.context.fence,
       key: stepKey(ref),
       onOutput: (text) => this.context.output(ref, text),
@@ -219,8 +224,8 @@ export class EffectRunner {
     }).answer();
   }
 
-  private async onController(ref: StepRef, command: ControllerCommand, recovering: boolean): Promise<Answer> {
-    if (recovering) return unknown('nightshift was stopped while this ran on the controller');
+  private async onController(ref: StepRef, command: ControllerCommand, recovering: Recovering): Promise<Answer> {
+    if (recovering !== null) return unknown('nightshift was stopped while this ran on the controller');
     // After a failed attempt it is not "unchanged" any more: that one may have made the change, and its undo is wanted.
     const unchanged = ref.attempt === 1;
     if (command.unless !== null && (await this.shell({ ...command, command: command.unless }, () => {})).exitCode === 0)

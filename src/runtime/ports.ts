@@ -3,7 +3,7 @@ import type { GateQuestion, HostCommand, HostTarget, SecretSource } from '../mod
 import type { Fence, StepKey } from '../model/fence.ts';
 import type { Verdict } from '../model/outcomes.ts';
 import type { Problem } from '../model/problems.ts';
-import type { WindowAnswer } from '../rollout/commands.ts';
+import type { WindowAnswer } from '../windows/answer.ts';
 
 // ---------------------------------------------------------------------------------------------------------- transport
 
@@ -76,6 +76,8 @@ export interface HostStep {
   readonly command: HostCommand;
   /** An earlier process may have started it: an absent receipt alone does not prove that it never ran. */
   readonly recovering: boolean;
+  /** With `recovering`: the fence under which it was intended; left out, that of the controller just before. */
+  readonly intendedBy?: number;
   /** Output as it arrives, masked; already bounded. */
   readonly onOutput: (text: string) => void;
   /** What holds the step up, when something does: its connection is lost and tried again. */

@@ -16,6 +16,7 @@ export interface RebootErrand {
   readonly action: RebootAction;
   /** An earlier process may have asked for it. */
   readonly recovering: boolean;
+  readonly intendedBy?: number;
   readonly onOutput: (text: string) => void;
   readonly onTrouble: (text: string) => void;
   /** This process stops. */
@@ -93,8 +94,17 @@ export class RebootStep {
   /** Has the host restart, or finds out what became of that; an answer only where no restart is to be waited for. */
   async #ask(): Promise<Answer | undefined> {
     if (this.#asked !== undefined) return undefined;
-    const { hosts, target, fence, key, action, onOutput, onTrouble } = this.#errand;
-    const step: HostStep = { key, keep: key, command: action.command, recovering: this.#sent, onOutput, onTrouble };
+    const { hosts, target, fence, key, action, intendedBy, onOutput, onTrouble } = this.#errand;
+    const by = intendedBy === undefined ? {} : { intendedBy };
+    const step: HostStep = {
+      key,
+      keep: key,
+      command: action.command,
+      recovering: this.#sent,
+      ...by,
+      onOutput,
+      onTrouble,
+    };
     this.#sent = true;
     const report = await hosts.runStep(target, fence, step, this.#signal);
     if (report.status === 'unknown') return this.#unheard(report.problem);

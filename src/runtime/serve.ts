@@ -1,7 +1,7 @@
 import type { ExecutionPlan } from '../model/executionPlan.ts';
 import { failure } from '../model/problems.ts';
 import { type Action, nextActions, type OpenRun } from '../schedule/due.ts';
-import type { Openness } from '../schedule/openness.ts';
+import type { WindowAnswer } from '../windows/answer.ts';
 import type { JournalPort, LeaseHeld, LeaseHolder, RunRecord, ScheduleRecord, Serving } from './journalPort.ts';
 import { type Controller, goOn, whoIs } from './launch.ts';
 import type { ClockPort, WindowPort } from './ports.ts';
@@ -26,7 +26,7 @@ export interface ServeParts {
 /** Whether a change that starts now can be done, and taken back, before its opening closes. */
 export type Fits = (
   plan: ExecutionPlan,
-  answer: Openness,
+  answer: WindowAnswer,
 ) => { readonly fits: true } | { readonly fits: false; readonly reason: string };
 
 export interface RunToWire {
@@ -141,7 +141,7 @@ export class Server {
     };
   }
 
-  private answers(entries: readonly ScheduleRecord[], nowMs: number): Map<string, Openness> {
+  private answers(entries: readonly ScheduleRecord[], nowMs: number): Map<string, WindowAnswer> {
     const due = entries.filter(({ state, startsAtMs }) => state === 'waiting' && startsAtMs <= nowMs);
     return new Map(due.map((entry) => [entry.id, this.parts.windowOf(entry).ask(nowMs)]));
   }

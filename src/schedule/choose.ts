@@ -1,4 +1,4 @@
-import type { Opening, Openness } from './openness.ts';
+import type { Opening, WindowAnswer } from '../windows/answer.ts';
 
 /** When a change is to start. `next`: at the next opening, which is the present one while it is open. */
 export type Wanted = { readonly kind: 'next' } | { readonly kind: 'at'; readonly atMs: number };
@@ -14,7 +14,7 @@ export type Choice =
   | { readonly found: false; readonly because: string; readonly coming: readonly Opening[] };
 
 /** The opening in which a change starts, by what `ask` says of an instant. Both edges are null where nothing closes. */
-export function chooseOpening(ask: (atMs: number) => Openness, wanted: Wanted, nowMs: number): Choice {
+export function chooseOpening(ask: (atMs: number) => WindowAnswer, wanted: Wanted, nowMs: number): Choice {
   if (wanted.kind === 'next') return nextOpening(ask(nowMs), nowMs);
   const { atMs } = wanted;
   if (atMs < nowMs) return { found: false, because: 'It is in the past.', coming: ask(nowMs).coming };
@@ -22,13 +22,13 @@ export function chooseOpening(ask: (atMs: number) => Openness, wanted: Wanted, n
   return answer.open ? within(answer, atMs) : { found: false, because: answer.because, coming: answer.coming };
 }
 
-function nextOpening(answer: Openness, nowMs: number): Choice {
+function nextOpening(answer: WindowAnswer, nowMs: number): Choice {
   if (answer.open) return within(answer, nowMs);
   const [first] = answer.coming;
   if (first === undefined) return { found: false, because: answer.because, coming: [] };
   return { found: true, startsAtMs: first.opensAtMs, ...first };
 }
 
-function within({ night }: Extract<Openness, { open: true }>, startsAtMs: number): Choice {
+function within({ night }: Extract<WindowAnswer, { open: true }>, startsAtMs: number): Choice {
   return { found: true, startsAtMs, opensAtMs: night?.openedAtMs ?? null, closesAtMs: night?.closesAtMs ?? null };
 }

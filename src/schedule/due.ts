@@ -10,8 +10,8 @@
  *     held run was with such a one.
  */
 import type { Code } from '../model/codes/catalog.ts';
+import type { Opening, WindowAnswer } from '../windows/answer.ts';
 import { isOpen, type Schedule } from './entry.ts';
-import type { Opening, Openness } from './openness.ts';
 import { startsBeforeMs } from './timing.ts';
 
 export type Action =
@@ -59,7 +59,7 @@ export function nextActions(
   entries: readonly Schedule[],
   runs: readonly OpenRun[],
   nowMs: number,
-  answers: ReadonlyMap<string, Openness>,
+  answers: ReadonlyMap<string, WindowAnswer>,
 ): Agenda {
   const waiting = entries.filter(({ state }) => state === 'waiting');
   const due = waiting.filter(({ startsAtMs }) => startsAtMs <= nowMs);
@@ -75,7 +75,12 @@ export function nextActions(
   };
 }
 
-function actionOf(entry: Schedule, entries: readonly Schedule[], nowMs: number, answer: Openness | undefined): Action {
+function actionOf(
+  entry: Schedule,
+  entries: readonly Schedule[],
+  nowMs: number,
+  answer: WindowAnswer | undefined,
+): Action {
   const { id, startsAtMs, queuedBehind } = entry;
   const before = entries.find((other) => queuedBehind.includes(other.id) && isOpen(other));
   if (nowMs >= startsBeforeMs(entry)) return missed(entry, before);
@@ -86,7 +91,7 @@ function actionOf(entry: Schedule, entries: readonly Schedule[], nowMs: number, 
 }
 
 /** A freeze that begins or ends within its opening leaves a part of it; one that covers the rest refuses the change. */
-function whileClosed(entry: Schedule, { because, coming }: Extract<Openness, { open: false }>): Action {
+function whileClosed(entry: Schedule, { because, coming }: Extract<WindowAnswer, { open: false }>): Action {
   const { id, closesAtMs } = entry;
   const opensAgain = coming.some(({ opensAtMs }) => opensAtMs < startsBeforeMs(entry));
   if (closesAtMs !== null && opensAgain) return { kind: 'wait', id, because };
@@ -102,7 +107,7 @@ function missed({ id, closesAtMs }: Schedule, before: Schedule | undefined): Act
 const behind = ({ id, run }: Schedule): string =>
   run === null ? `${id} is before it` : `${id} is before it, and its run ${run.run} is ${run.state}`;
 
-const openingsOf = (answer: Openness | undefined): readonly Opening[] => answer?.coming ?? [];
+const openingsOf = (answer: WindowAnswer | undefined): readonly Opening[] => answer?.coming ?? [];
 
 function goOn(open: OpenRun, nowMs: number): Action[] {
   const { run, held, resumesAtMs, driven, abandoned, unattended } = open;

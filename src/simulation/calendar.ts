@@ -1,6 +1,6 @@
 /** When a night's changes may run: openings of a window, and freezes that are declared while it goes on. */
 import type { Random } from '../adapters/simulated/random.ts';
-import type { Opening, WindowAnswer } from '../rollout/commands.ts';
+import type { Opening, WindowAnswer } from '../windows/answer.ts';
 
 /** `[from, until)`, wall clock, ms since 1970. */
 interface Span {

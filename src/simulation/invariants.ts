@@ -19,7 +19,7 @@ export interface Invariant {
   readonly breaches: (night: NightRecord) => readonly string[];
 }
 
-export const invariants: readonly Invariant[] = [
+const invariants: readonly Invariant[] = [
   { id: 'S1', says: "no step's effect happens twice, and none that the journal did not intend", breaches: once },
   { id: 'S2', says: 'no host starts outside its window, or without fit; time never goes back', breaches: inWindow },
   { id: 'S3', says: 'in flight never exceeds parallel, nor any parallelPer', breaches: withinLimits },

@@ -362,12 +362,14 @@ class Night {
     });
   }
 
-  /** From the terminal of the process that drives. */
+  /** From the terminal of the process that drives, or from another one. */
   #say(action: OperatorAction): void {
     const shift = this.#shifts.findLast(({ left, process }) => left === null && !process.dead);
     if (shift?.driver === undefined) return;
-    this.#note(`operator: ${action}`);
-    shift.process.enter(() => shift.driver?.ask(action, 'operator', personsReason));
+    const here = this.#random.chance(0.5);
+    this.#note(`operator${here ? '' : ' at another terminal'}: ${action}`);
+    if (here) shift.process.enter(() => shift.driver?.ask(action, 'operator', personsReason));
+    else this.#journal.addRequest({ run, action, by: 'operator', reason: personsReason, at: this.#world.now() });
   }
 
   #answer(subject: string) {

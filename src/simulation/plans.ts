@@ -13,7 +13,7 @@ import {
 } from '../model/executionPlan.ts';
 
 /** The secret's name in plans that have one. */
-export const secretName = 'db';
+const secretName = 'db';
 
 export function randomPlan(random: Random): ExecutionPlan {
   return new PlanMaker(random).plan();

@@ -82,13 +82,14 @@ describeWithSshd.each(['full', 'readOnly'] as const)('a disk that is %s in the m
 
   itWithDisk('under the operational log alone: the run is not harmed, and the lost lines are counted', async () => {
     const { fail, repair } = mount(join(site.state, 'logs'));
-    hold(site.host(2));
+    const others = [site.host(2), site.host(3)];
+    others.forEach(hold);
     const command = await startUntil(1);
     fail();
     letGo(site.host(1));
-    await atWork(site.host(2));
+    await Promise.all(others.map(atWork));
     repair();
-    letGo(site.host(2));
+    others.forEach(letGo);
     expect(await command.ended).toMatchObject({ exitCode: 0, err: '' });
     expect(site.hosts.map(timesRun)).toEqual([1, 1, 1]);
     expect(readFileSync(join(site.state, 'logs/nightshift.log'), 'utf8')).toMatch(

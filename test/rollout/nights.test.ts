@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ExecutionPlan } from '../../src/model/executionPlan.ts';
-import type { WindowAnswer } from '../../src/rollout/commands.ts';
 import type { RunEvent } from '../../src/rollout/events.ts';
+import type { WindowAnswer } from '../../src/windows/answer.ts';
 import { neverOpen, nights } from './nights.ts';
 import { planOf, type StageSketch } from './plans.ts';
 import { type Script, type StepCall, World } from './world.ts';

@@ -1,4 +1,4 @@
-import type { Opening, WindowAnswer } from '../../src/rollout/commands.ts';
+import type { Opening, WindowAnswer } from '../../src/windows/answer.ts';
 
 /** A window's answers as a calendar gives them, from a list of openings `[opens, closes)`. */
 export function nights(

@@ -1,12 +1,13 @@
 import type { ExecutionPlan } from '../../src/model/executionPlan.ts';
 import type { StepOutcome, Verdict } from '../../src/model/outcomes.ts';
-import type { CommandBody, WindowAnswer } from '../../src/rollout/commands.ts';
+import type { CommandBody } from '../../src/rollout/commands.ts';
 import { decide } from '../../src/rollout/decide.ts';
 import { type Effect, effectsOf, outstandingEffects } from '../../src/rollout/effects.ts';
 import type { BreakGlass, PastLengths, RunEvent, StepPhase } from '../../src/rollout/events.ts';
 import { evolve, replay } from '../../src/rollout/evolve.ts';
 import { stepOf } from '../../src/rollout/plan.ts';
 import { initialState, type RunState } from '../../src/rollout/state.ts';
+import type { WindowAnswer } from '../../src/windows/answer.ts';
 
 import { alwaysOpen } from './nights.ts';
 

@@ -2,11 +2,11 @@ import { memoryJournal } from '../../src/adapters/simulated/memoryJournal.ts';
 import { virtualClock } from '../../src/adapters/simulated/virtualClock.ts';
 import type { ExecutionPlan } from '../../src/model/executionPlan.ts';
 import { createMask } from '../../src/model/masking.ts';
-import type { WindowAnswer } from '../../src/rollout/commands.ts';
 import type { RunDriver, RunEnd } from '../../src/runtime/driver.ts';
 import type { JournalPort, LeaseHolder } from '../../src/runtime/journalPort.ts';
 import { type Controller, goOn, launch, takeOver } from '../../src/runtime/launch.ts';
 import type { ClockPort, HostPort, HostStep, StepReport } from '../../src/runtime/ports.ts';
+import type { WindowAnswer } from '../../src/windows/answer.ts';
 import { alwaysOpen } from '../rollout/nights.ts';
 
 const ended: StepReport = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chooseOpening } from '../../src/schedule/choose.ts';
-import type { Opening } from '../../src/schedule/openness.ts';
+import type { Opening } from '../../src/windows/answer.ts';
 import { answerAt, hourMs } from './entries.ts';
 
 const [first, second]: readonly [Opening, Opening] = [

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Action, nextActions, type OpenRun } from '../../src/schedule/due.ts';
 import { isOpen, type Schedule } from '../../src/schedule/entry.ts';
-import type { Opening } from '../../src/schedule/openness.ts';
+import type { Opening } from '../../src/windows/answer.ts';
 import { answerAt, entry, hourMs, startedAs } from './entries.ts';
 
 const night: Opening = { opensAtMs: 10 * hourMs, closesAtMs: 12 * hourMs };

@@ -1,5 +1,5 @@
 import type { Schedule } from '../../src/schedule/entry.ts';
-import type { Opening, Openness } from '../../src/schedule/openness.ts';
+import type { Opening, WindowAnswer } from '../../src/windows/answer.ts';
 
 export const hourMs = 3_600_000;
 
@@ -24,7 +24,7 @@ export const startedAs = (run: string, state = 'forward'): Partial<Schedule> => 
 });
 
 /** What a calendar with these openings says. */
-export function answerAt(openings: readonly Opening[], atMs: number): Openness {
+export function answerAt(openings: readonly Opening[], atMs: number): WindowAnswer {
   const coming = openings.filter(({ opensAtMs }) => opensAtMs > atMs);
   const now = openings.find(({ opensAtMs, closesAtMs }) => opensAtMs <= atMs && atMs < closesAtMs);
   if (now === undefined) return { open: false, because: 'no window is open', coming };

@@ -4,7 +4,7 @@ import { playNight } from '../../src/simulation/night.ts';
 import type { NightRecord } from '../../src/simulation/record.ts';
 import { breachesIn } from './manyNights.ts';
 
-const seeds = 1_000;
+const seeds = 1_500;
 /** Other tests want the cores too. */
 const patienceMs = 300_000;
 

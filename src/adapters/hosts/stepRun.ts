@@ -110,8 +110,9 @@ export class StepRun {
         end ??= this.#take(reply);
       })
       .catch((error: unknown) => {
-        // The connection stands and the command was turned away: the runner never heard of it.
-        if (error instanceof NightshiftError) this.#doubt = doubtBefore;
+        // The connection stands and the command was turned away: the runner never heard of it. One that is called off may
+        // have been heard.
+        if (error instanceof NightshiftError && !signal.aborted) this.#doubt = doubtBefore;
         throw error;
       });
     if (end?.kind === 'refused') this.#doubt = doubtBefore;
@@ -140,7 +141,7 @@ export class StepRun {
       timeoutMs: step.command.timeoutMs,
       graceMs: limits.graceMs,
       outputBytesMax: limits.outputBytesMax,
-      recovering: step.recovering && !question,
+      intendedBy: step.recovering && !question ? (step.intendedBy ?? this.#errand.fence.token - 1) : null,
       offset: this.#output.bytes,
       forget: question,
     };

@@ -64,7 +64,8 @@ export interface StartOrder {
   readonly fence: Fence;
   readonly key: StepKey;
   readonly command: HostCommand;
-  readonly recovering: boolean;
+  /** The fence under which it was intended, if an earlier controller may have started it; else null. */
+  readonly intendedBy: number | null;
   readonly question: boolean;
 }
 
@@ -133,14 +134,14 @@ export class Machine {
   }
 
   /** Starts a step, or finds the one that has the key already. */
-  start({ fence, key, command, recovering, question }: StartOrder): Refusal | Receipt {
+  start({ fence, key, command, intendedBy, question }: StartOrder): Refusal | Receipt {
     const area = this.#areas.get(fence.run);
     const known = area?.receipts.get(key);
     if (known !== undefined) return known;
     const refused = this.#standing(fence);
     if (refused?.reason === 'fenced') this.#options.ledger.fenced.push(`${this.name} ${key}`);
     if (refused !== undefined) return refused;
-    if (area === undefined || (recovering && area.birth === fence.token)) return { reason: 'gone' };
+    if (area === undefined || (intendedBy !== null && area.birth > intendedBy)) return { reason: 'gone' };
     if (this.#full) return { reason: 'unwritable' };
     const receipt = newReceipt(key, this.boot);
     area.receipts.set(key, receipt);

@@ -74,7 +74,8 @@ export class SimulatedStepRun {
     const { link, fence, step, question, limits } = this.#errand;
     const connection = await link.ready();
     if (this.#over) return undefined;
-    const order = { fence, question, key: step.key, command: step.command, recovering: step.recovering && !question };
+    const intendedBy = step.recovering && !question ? (step.intendedBy ?? fence.token - 1) : null;
+    const order = { fence, question, key: step.key, command: step.command, intendedBy };
     const doubtBefore = this.#doubt;
     this.#doubt = true;
     const end = await connection.follow(order, {

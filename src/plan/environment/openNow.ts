@@ -1,26 +1,16 @@
 import { join } from 'node:path';
 import type { ExecutionPlan } from '../../model/executionPlan.ts';
+import type { Opening, WindowAnswer } from '../../windows/answer.ts';
 import { type CompiledCalendar, compileCalendar } from '../../windows/calendar.ts';
 import type { ResolvedCalendar } from '../../windows/ics/files.ts';
-import { nextOpenings, type Opening, type WindowStatus, windowStatus } from '../../windows/status.ts';
+import { nextOpenings, type WindowStatus, windowStatus } from '../../windows/status.ts';
 import { inventoriesFolder } from './project.ts';
 import { watchedDocument, watchedIcsFiles } from './watchedFiles.ts';
 
-/** Whether work may start at an instant. Its shape is the runtime's WindowPort. */
+/** Answers whether work may start at an instant. */
 export interface OpenNow {
-  ask(atMs: number): OpenAnswer;
+  ask(atMs: number): WindowAnswer;
 }
-
-export type OpenAnswer =
-  /** `night` null: nothing ever closes. */
-  | {
-      readonly open: true;
-      readonly night: { readonly openedAtMs: number; readonly closesAtMs: number } | null;
-      readonly coming: readonly Coming[];
-    }
-  | { readonly open: false; readonly because: string; readonly coming: readonly Coming[] };
-
-type Coming = Pick<Opening, 'opensAtMs' | 'closesAtMs'>;
 
 type Scope = Pick<ExecutionPlan, 'environment' | 'window'>;
 
@@ -34,7 +24,7 @@ export function openNow(root: string, { environment, window }: Scope): OpenNow {
   const calendar = watchedDocument(join(folder, 'calendar.yaml'), 'calendar');
   const policy = watchedDocument(join(folder, 'policy.yaml'), 'policy');
   const icsFiles = watchedIcsFiles({ folder, root });
-  let made: { of: readonly unknown[]; answer: (atMs: number) => OpenAnswer } | undefined;
+  let made: { of: readonly unknown[]; answer: (atMs: number) => WindowAnswer } | undefined;
   return {
     ask(atMs) {
       const [{ value: days, error: bad }, { value: rules, error: worse }] = [calendar(), policy()];
@@ -59,8 +49,8 @@ const noEndMs = 10 * 365 * 86_400_000;
 const comingMax = 10;
 
 /** The answers of one calendar. One is asked for with every event of a run, and is the same until the next edge. */
-function answers(calendar: CompiledCalendar, window: string | null): (atMs: number) => OpenAnswer {
-  let known: { readonly fromMs: number; readonly untilMs: number; readonly answer: OpenAnswer } | undefined;
+function answers(calendar: CompiledCalendar, window: string | null): (atMs: number) => WindowAnswer {
+  let known: { readonly fromMs: number; readonly untilMs: number; readonly answer: WindowAnswer } | undefined;
   return (atMs) => {
     if (known !== undefined && known.fromMs <= atMs && atMs < known.untilMs) return known.answer;
     const status = windowStatus(calendar, atMs, { window });
@@ -71,7 +61,7 @@ function answers(calendar: CompiledCalendar, window: string | null): (atMs: numb
   };
 }
 
-function answerOf(status: WindowStatus, coming: readonly Coming[], atMs: number): OpenAnswer {
+function answerOf(status: WindowStatus, coming: readonly Opening[], atMs: number): WindowAnswer {
   if (!status.open) return { open: false, because: status.because, coming };
   const { opensAtMs, closesAtMs } = status;
   const night = closesAtMs - atMs > noEndMs ? null : { openedAtMs: opensAtMs, closesAtMs };

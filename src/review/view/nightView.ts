@@ -1,5 +1,5 @@
 import type { Forecast } from '../../forecast/forecast.ts';
-import type { WindowAnswer } from '../../rollout/commands.ts';
+import type { WindowAnswer } from '../../windows/answer.ts';
 
 /** A plan against the window's present or next opening. Times are ISO 8601 in UTC; durations milliseconds. */
 export interface NightView {

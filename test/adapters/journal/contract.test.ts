@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { openJournal } from '../../../src/adapters/journal/sqliteJournal.ts';
 import { memoryJournal } from '../../../src/adapters/simulated/memoryJournal.ts';
 import type { JournalPort, LeaseHolder } from '../../../src/runtime/journalPort.ts';
+import { chainContract } from '../../contract/chain.ts';
 import { type JournalUnderTest, journalContract } from '../../contract/journal.ts';
+import { requestContract } from '../../contract/requests.ts';
 import { scheduleContract } from '../../contract/schedules.ts';
 
 interface World {
@@ -46,4 +48,6 @@ const memory = () =>
 for (const [name, open] of Object.entries({ SQLite: sqlite, memory })) {
   journalContract(name, open);
   scheduleContract(name, open);
+  requestContract(name, open);
+  chainContract(name, open);
 }

@@ -33,7 +33,7 @@ function userVersion(file: string): unknown {
 it('a journal of version 1 opens, verifies, and shows what it held', () => {
   const file = version1();
   const journal = opened(file);
-  expect(userVersion(file)).toBe(2);
+  expect(userVersion(file)).toBe(3);
   expect(journal.verify()).toEqual({ intact: true, events: 42, runs: 2 });
   expect(journal.runs(9)).toMatchObject([
     { run: 'r2', state: 'held', schedule: null, resumesAt: null, lease: null },

@@ -6,6 +6,7 @@ import { Database } from '../../../src/adapters/journal/database.ts';
 import { operatingError } from '../../../src/adapters/journal/databaseErrors.ts';
 import { openJournal } from '../../../src/adapters/journal/sqliteJournal.ts';
 import { created, summary } from '../../contract/journal.ts';
+import { newRequest, newUnlock } from '../../contract/requests.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
 const code = (expected: string) => expect.objectContaining({ code: expected });
@@ -46,6 +47,21 @@ describe('the file of a journal', () => {
     const second = opened(file);
     expect(second.run('r1')?.lease?.token).toBe(token);
     expect(created(second, 'r2').token).toBeGreaterThan(token);
+  });
+
+  it('keeps requests, their answers and locks taken off from one opening to the next', () => {
+    const file = join(temporaryFolder(), 'journal.sqlite');
+    const first = opened(file);
+    created(first, 'r1');
+    const [open, answered] = [first.addRequest(newRequest('r1')), first.addRequest(newRequest('r1'))];
+    first.answerRequest(answered.id, 'it is not held', 7);
+    first.addUnlock(newUnlock('r1'));
+    first.close();
+    const second = opened(file);
+    expect(second.openRequests('r1')).toEqual([open]);
+    expect(second.request(answered.id)).toEqual({ ...answered, answeredAt: 7, refusal: 'it is not held' });
+    expect(second.addRequest(newRequest('r1')).id).toBeGreaterThan(answered.id);
+    expect(second.unlocks('r1')).toEqual([newUnlock('r1')]);
   });
 
   it('is complete by itself once it is closed: a copy of it is a backup', () => {
@@ -98,7 +114,7 @@ describe('a journal that cannot be used', () => {
     opened(file).close();
     foreignDatabase(file, 'PRAGMA user_version = 7');
     expect(() => openJournal({ file })).toThrow(code('NS3005'));
-    expect(() => openJournal({ file })).toThrow(/version 7.*up to 2/);
+    expect(() => openJournal({ file })).toThrow(/version 7.*up to 3/);
   });
 
   it('because half of it is gone: NS3002', () => {

@@ -1,7 +1,10 @@
 import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { eventHash, genesis, runHash, sealOf } from '../../../src/adapters/journal/hashChain.ts';
+import { readSummary } from '../../../src/adapters/journal/runRecords.ts';
 import { openJournal } from '../../../src/adapters/journal/sqliteJournal.ts';
+import type { JournalPort } from '../../../src/runtime/journalPort.ts';
 import { created, summary } from '../../contract/journal.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
@@ -153,6 +156,55 @@ it('verify of one run says nothing of another', () => {
   expect(verify('r1')).toMatchObject({ intact: false, run: 'r1', sequence: 1 });
 });
 
+/** What `verify` alone cannot show: every hash was computed anew, so that the chain is whole again. */
+describe('a history that was written anew', () => {
+  it.each([
+    ['an event edited', `UPDATE events SET event = replace(event, 'failed', 'passed') WHERE sequence = 3`, 'r2', 5],
+    ['the last events cut off', `DELETE FROM events WHERE run = 'r2' AND sequence > 3`, 'r2', 5],
+    ['the last run taken out', removed('r3'), '', 0],
+    ['the first run taken out', removed('r1'), '', 0],
+  ])('%s: it verifies, and departs from where it stood before', (_, sql, run, sequence) => {
+    const { file, tamper, verify } = threeRuns();
+    const before = inJournal(file, (journal) => journal.heads());
+    tamper(sql);
+    expect(verify()).toMatchObject({ intact: false });
+    writeAnew(file);
+    expect(verify()).toMatchObject({ intact: true });
+    expect(inJournal(file, (journal) => journal.departsFrom(before))).toMatchObject({ run, sequence });
+  });
+});
+
+function removed(run: string): string {
+  return ['events', 'heads', 'plans', 'runs'].map((table) => `DELETE FROM ${table} WHERE run = '${run}'`).join(';');
+}
+
+/** As somebody does who knows the source and may write the file. */
+function writeAnew(file: string): void {
+  const db = new DatabaseSync(file, { enableForeignKeyConstraints: false });
+  const rows = <Row>(sql: string, ...values: (string | number)[]) => db.prepare(sql).all(...values) as Row[];
+  let previous = genesis;
+  const runs = rows<{ run: string; header: string }>('SELECT run, header FROM runs ORDER BY number');
+  for (const [index, { run, header }] of runs.entries()) {
+    previous = runHash(previous, header);
+    db.prepare('UPDATE runs SET number = ?, hash = ? WHERE run = ?').run(index + 1, previous, run);
+    let head = { sequence: 0, hash: previous };
+    const events = rows<{ sequence: number; at: number; event: string }>(
+      'SELECT sequence, at, event FROM events WHERE run = ? ORDER BY sequence',
+      run,
+    );
+    for (const { sequence, at, event } of events) {
+      head = { sequence, hash: eventHash(head.hash, { run, sequence, at, text: event }) };
+      db.prepare('UPDATE events SET hash = ? WHERE run = ? AND sequence = ?').run(head.hash, run, sequence);
+    }
+    const kept = rows<Parameters<typeof readSummary>[0]>('SELECT * FROM heads WHERE run = ?', run);
+    const seal = sealOf(run, head, readSummary(kept[0] ?? {}));
+    const { sequence, hash } = head;
+    db.prepare('UPDATE heads SET sequence = ?, hash = ?, seal = ? WHERE run = ?').run(sequence, hash, seal, run);
+  }
+  db.prepare('UPDATE journal SET runs = ?, hash = ?').run(runs.length, previous);
+  db.close();
+}
+
 function threeRuns() {
   const file = join(temporaryFolder(), 'journal.sqlite');
   const journal = openJournal({ file });
@@ -166,7 +218,7 @@ function threeRuns() {
     ended,
   );
   journal.close();
-  return { tamper: (sql: string) => tamper(file, sql), verify: (run?: string) => verify(file, run) };
+  return { file, tamper: (sql: string) => tamper(file, sql), verify: (run?: string) => verify(file, run) };
 }
 
 function tamper(file: string, sql: string): void {
@@ -175,10 +227,12 @@ function tamper(file: string, sql: string): void {
   db.close();
 }
 
-function verify(file: string, run?: string) {
+const verify = (file: string, run?: string) => inJournal(file, (journal) => journal.verify(run));
+
+function inJournal<T>(file: string, ask: (journal: JournalPort) => T): T {
   const journal = openJournal({ file });
   try {
-    return journal.verify(run);
+    return ask(journal);
   } finally {
     journal.close();
   }

@@ -20,7 +20,7 @@ export interface DrawnChange {
 export const markPrefix = 'mark';
 
 /** Long enough for what the drill does; what is left of a killed supervisor goes away after it. */
-const timeout = '20s';
+const timeout = '15s';
 
 export function writeDrillFiles(site: Site): void {
   writeRelease(site);

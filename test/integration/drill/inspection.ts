@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { ExecutionPlan } from '../../../src/model/executionPlan.ts';
 import type { HostResult } from '../../../src/model/outcomes.ts';
+import type { RunView } from '../../../src/review/view/runView.ts';
 import { needsPerson } from '../../../src/rollout/needsPerson.ts';
 import type { RunState, Visit } from '../../../src/rollout/state.ts';
 import type { JournalPort } from '../../../src/runtime/journalPort.ts';
@@ -19,7 +21,10 @@ export interface Inspection {
   readonly violations: readonly string[];
 }
 
-/** Looks at the hosts after a run has ended, and holds them against what the journal and `status` say of it. */
+/**
+ * Looks at the hosts after a run has ended, and holds them against what the journal and `status` say of it. Where they say
+ * that hosts are left for a person, it is that person.
+ */
 export async function inspect(
   site: Site,
   journal: JournalPort,
@@ -29,24 +34,36 @@ export async function inspect(
 ): Promise<Inspection> {
   const { plan, state } = recall(journal, run);
   const visits = state.visits.flat();
-  const attention = (await site.status(run)).attention.map(({ host }) => host);
-  const reported = visits.filter(isReported).map(({ host }) => host);
+  const { attention } = await site.status(run);
+  const effects = effectsOnHosts(site.hosts, run);
+  const byHand = attention.flatMap(doByHand);
   return {
     results: countBy(visits, ({ result }) => result ?? 'notStarted'),
-    reported: [...new Set(reported)],
+    reported: [...new Set(visits.filter(isReported).map(({ host }) => host))],
     violations: [
-      ...nameViolations(visits, attention),
-      ...effectViolations(plan, [...journal.events(run)], effectsOnHosts(site.hosts, run)),
-      ...treeViolations(site, leaves, state, new Set(reported), before),
+      ...nameViolations(
+        visits,
+        attention.map(({ host }) => host),
+      ),
+      ...effectViolations(plan, [...journal.events(run)], effects),
+      ...byHand,
+      ...treeViolations(site, leaves, state, before),
       ...lockViolations(site, plan, state),
       ...chainViolations(journal),
     ],
   };
 }
 
-/** Nothing was left on it, or all of it: what can be checked file by file. The others are named, and a person looks. */
 const settled: ReadonlySet<HostResult | null> = new Set<HostResult | null>(['done', 'undone', null]);
 const isReported = ({ result }: Visit): boolean => !settled.has(result);
+
+/** What is left for a person on a host, in its order. */
+function doByHand({ host, commands }: RunView['attention'][number]): string[] {
+  return commands.flatMap((command) => {
+    const { status, stderr } = spawnSync('sh', ['-c', command], { encoding: 'utf8' });
+    return status === 0 ? [] : [`${host}: "${command}" ended with ${status}: ${stderr}`];
+  });
+}
 
 function nameViolations(visits: readonly Visit[], attention: readonly string[]): string[] {
   return visits.flatMap((visit) => {
@@ -56,14 +73,17 @@ function nameViolations(visits: readonly Visit[], attention: readonly string[]):
   });
 }
 
+/**
+ * Every file of every host, but for those that were left half way as it was asked for (`onHostFailure: leave`, `abort`), and
+ * those of which a later stage made something else when they had already been left for a person.
+ */
 function treeViolations(
   { hosts, filesOf }: Site,
   leaves: DrawnChange['leaves'],
   { visits }: RunState,
-  reported: ReadonlySet<string>,
   before: { readonly [host: string]: Files },
 ): string[] {
-  const looked = hosts.filter(({ name }) => !reported.has(name));
+  const looked = hosts.filter(({ name }) => isToldWhole(visits.flat().filter(({ host }) => host === name)));
   return looked.flatMap((host) => {
     const done = visits.map((stage) => stage.some((visit) => visit.host === host.name && visit.result === 'done'));
     const wanted = done.reduce<Files>(
@@ -72,6 +92,15 @@ function treeViolations(
     );
     return differences(host.name, wanted, filesOf(host));
   });
+}
+
+/** Whether what was done on a host, and what a person then did, says how it is. */
+function isToldWhole(visits: readonly Visit[]): boolean {
+  const left = visits.findIndex(needsPerson);
+  const later = left < 0 ? [] : visits.slice(left + 1);
+  return (
+    visits.every((visit) => !isReported(visit) || needsPerson(visit)) && later.every(({ mode }) => mode === 'pending')
+  );
 }
 
 function differences(host: string, wanted: Files, found: Files): string[] {

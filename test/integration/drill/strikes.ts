@@ -39,7 +39,7 @@ export interface Targets {
 export async function strike(targets: Targets, random: Random, killsMax: number): Promise<Kills> {
   const kills = { ...noKills };
   while (killsInAll(kills) < killsMax) {
-    await sleep(random.whole(100, 1_200));
+    await sleep(random.whole(50, 1_000));
     if (targets.over()) break;
     const kind = random.pick(drawn);
     if (await hit[kind](targets, random)) kills[kind]++;
@@ -48,7 +48,10 @@ export async function strike(targets: Targets, random: Random, killsMax: number)
 }
 
 const hit: { readonly [kind in Kind]: (targets: Targets, random: Random) => boolean | Promise<boolean> } = {
-  controller: ({ killController }) => killController(),
+  async controller(targets, random) {
+    if (random.chance(0.7)) await stepUnderWay(targets);
+    return targets.killController();
+  },
   async connection({ fleet, hosts }, random) {
     for (const host of shuffled(hosts, random)) if ((await fleet.cut(host)) > 0) return true;
     return false;
@@ -56,6 +59,15 @@ const hit: { readonly [kind in Kind]: (targets: Targets, random: Random) => bool
   step: (targets, random) => hitStep(targets, random, 'shell'),
   supervisor: (targets, random) => hitStep(targets, random, 'supervisor'),
 };
+
+/** Most controllers are let come so far: a new one first needs a second or so until it works. */
+async function stepUnderWay({ hosts, run, over }: Targets): Promise<void> {
+  const id = run();
+  if (id === undefined) return;
+  const until = performance.now() + 3_000;
+  const isOne = () => hosts.some((host) => runningSteps(host, id).some(({ shell }) => shell !== null));
+  while (performance.now() < until && !over() && !isOne()) await sleep(20);
+}
 
 async function hitStep({ hosts, run }: Targets, random: Random, which: 'shell' | 'supervisor'): Promise<boolean> {
   const id = run();
