@@ -3,6 +3,7 @@
  *
  *   npm run bench:simulation -- --seeds 100000 --from 1        many nights, on all cores
  *   npm run bench:simulation -- --seeds 1 --from 4711 --trace  one night again, with all that happens in it
+ *   npm run bench:simulation -- --seeds 9000 --bail            until the first violation
  *
  * The last line says seeds, nights and violations; the exit code is 1 on any violation.
  */
@@ -27,11 +28,13 @@ async function main() {
       from: { type: 'string', default: '1' },
       jobs: { type: 'string', default: String(availableParallelism()) },
       trace: { type: 'boolean', default: false },
+      bail: { type: 'boolean', default: false },
     },
   });
   const [seeds, from, jobs] = [values.seeds, values.from, values.jobs].map(wholeNumber);
   const begun = performance.now();
-  const { nights, breaches } = values.trace ? await play(from, seeds, console.log) : await playAll(from, seeds, jobs);
+  const alone = values.trace || values.bail;
+  const { nights, breaches } = alone ? await play(from, seeds, values) : await playAll(from, seeds, jobs);
   for (const { seed, id, text } of breaches.slice(0, toldMax))
     console.log(`seed ${seed}: ${id}: ${text}\n  ${again(seed)}`);
   if (breaches.length > toldMax) console.log(`and ${breaches.length - toldMax} more`);
@@ -82,17 +85,20 @@ function work(todo, results) {
   });
 }
 
-async function play(from, count, trace) {
+async function play(from, count, { trace = false, bail = false } = {}) {
   const breaches = [];
-  for (let seed = from; seed < from + count; seed++)
+  let nights = 0;
+  for (; nights < count && !(bail && breaches.length > 0); nights++) {
+    const seed = from + nights;
     breaches.push(...(await playOne(seed, trace)).map((breach) => ({ seed, ...breach })));
-  return { nights: count, breaches };
+  }
+  return { nights, breaches };
 }
 
 /** A night that cannot even be played is a violation too. */
 async function playOne(seed, trace) {
   try {
-    return breachesOf(await playNight(seed, trace === undefined ? {} : { trace }));
+    return breachesOf(await playNight(seed, trace ? { trace: console.log } : {}));
   } catch (error) {
     return [{ id: 'night', text: error.stack }];
   }

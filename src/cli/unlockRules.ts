@@ -51,7 +51,7 @@ function driven({ run }: RunRecord, { holder, since }: NonNullable<RunRecord['le
 function notOver({ run, state }: RunRecord) {
   return failure(
     'NS3212',
-    `run ${run} is not over (it is ${state}), and nobody drives it`,
+    `run ${run} is not over (${state}), and nobody drives it`,
     `Go on with it, or end it, and it gives its hosts back: nightshift resume ${run} | rollback ${run} | abort ${run}. Where that cannot be: --force; it takes the lock again when it goes on.`,
   );
 }

@@ -53,8 +53,8 @@ function runText({ run }: LockView): string {
   if (run === null) return 'this journal does not know that run: it is one of another controller';
   if (run.outcome !== null) return `that run has ended: ${run.outcome}`;
   const { drivenBy } = run;
-  if (drivenBy?.alive === true) return `that run is ${run.state}, driven by ${drivenBy.who}, process ${drivenBy.pid}`;
-  return `that run is ${run.state}, and nobody drives it`;
+  const driver = drivenBy?.alive === true ? `driven by ${drivenBy.who}, process ${drivenBy.pid}` : 'nobody drives it';
+  return `that run is not over (${run.state}), ${driver}`;
 }
 
 export function takenOffText({ host, run }: Unlock, record: RunRecord | undefined): string {

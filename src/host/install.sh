@@ -5,8 +5,10 @@
 refuse() { printf 'refused %s\n' "$*"; exit 0; }
 
 make_state_dir() {
-  # shellcheck disable=SC2174 # directories above it are as the user makes them
-  mkdir -p -m 700 "$stateDir" 2>/dev/null
+  # Directories above it are as the user makes them. It is private from its first moment, since another connection may look
+  # at it: busybox sets the mode of `mkdir -m` only afterwards.
+  mkdir -p "$(dirname "$stateDir")" 2>/dev/null
+  (umask 077; mkdir "$stateDir") 2>/dev/null
   [ -L "$stateDir" ] && refuse stateDir "$stateDir is a symbolic link"
   [ -d "$stateDir" ] || refuse unwritable "$stateDir cannot be made"
   # shellcheck disable=SC2012 # stat has no portable form; only the mode and owner columns are read

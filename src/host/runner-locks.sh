@@ -79,9 +79,18 @@ take_lock() {
   read_lock "$state/lock"
 }
 
+# A controller that comes too late must not make the lock again that its successor has given back.
+refuse_late() {
+  read_lock "$state/lock"
+  [ "$lock_run" = "$run" ] || lock_run=$run lock_token=0 lock_since=-
+  read_fence
+  [ "$newest" -gt "$token" ] && refuse fenced "$newest $lock_since $lock_holder"
+}
+
 lock() { # holder in the frame
   load_frame
   read_boot
+  refuse_late
   { enter && take_lock; } 2>/dev/null || refuse_lock unwritable "$state cannot be written: read-only, full or over quota"
   read_fence
   if [ "$lock_run" != "$run" ]; then

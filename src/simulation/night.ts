@@ -88,6 +88,8 @@ class Night {
   readonly #secret: string;
   /** How often somebody came and found that the run is driven. */
   #refusals = 0;
+  /** How many come for the run though nobody has left it. */
+  #rivals = 0;
   #skewMs = 0;
   #stuck: string | null = null;
 
@@ -152,11 +154,15 @@ class Night {
   async #watch(shift: Shift): Promise<void> {
     const gone = () => shift.left !== null || shift.process.dead;
     const stands = () => !shift.relieved && shift.process.stalledUntilMs !== undefined;
-    const inTime = await this.#clock.runUntil(() => gone() || stands(), this.#clock.monotonic() + shiftMaxMs);
+    const untilMs = this.#clock.monotonic() + shiftMaxMs;
+    const inTime = await this.#clock.runUntil(() => gone() || stands() || this.#rivals > 0, untilMs);
     if (!inTime) this.#stuck = `process ${shift.number} drives and drives`;
     if (gone() || !inTime) return;
-    shift.relieved = true;
-    await this.#pass(this.#random.around(35_000));
+    if (this.#rivals > 0) this.#rivals--;
+    else {
+      shift.relieved = true;
+      await this.#pass(this.#random.around(35_000));
+    }
     if (!gone()) await this.#shift(this.#choose());
   }
 
@@ -333,7 +339,7 @@ class Night {
       const machine = new Machine({
         ...{ name, clock: this.#world, ledger: this.#ledger },
         behave: (key, command) => this.#weather.step(key, command),
-        diskMs: () => this.#weather.diskMs(),
+        diskMs: this.#weather.disk(),
       });
       this.#machines.set(name, { machine, network: this.#weather.network() });
       this.#weather.befall(machine, this.#world, (what) => this.#note(what));
@@ -354,12 +360,16 @@ class Night {
       const action = random.pick<OperatorAction>(['hold', 'hold', 'rollback', 'abort', 'resume']);
       this.#clock.after(random.around(20_000, 1.2), () => this.#say(action));
     }
-    if (!random.chance(0.15)) return;
+    if (random.chance(0.1)) this.#clock.after(random.around(20_000, 1.2), () => this.#rivals++);
+    if (!random.chance(0.2)) return;
     const byMs = random.pick([-1, 1]) * random.around(120_000, 2);
-    this.#clock.after(random.around(20_000, 1.2), () => {
+    const atMs = random.around(20_000, 1.2);
+    this.#clock.after(atMs, () => {
       this.#note(`the wall clock jumps by ${byMs} ms`);
       this.#skewMs += byMs;
     });
+    // The lease looks dead to whoever comes now, and its process does not know.
+    if (random.chance(0.7)) this.#clock.after(atMs + random.whole(0, 2_000), () => this.#rivals++);
   }
 
   /** From the terminal of the process that drives, or from another one. */

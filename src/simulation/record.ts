@@ -15,7 +15,7 @@ export interface NightRecord {
   /** As the journal gives them. */
   readonly events: readonly Told[];
   readonly deeds: readonly Deed[];
-  /** Starts that hosts refused since a newer controller had come. */
+  /** Starts and locks that hosts refused since a newer controller had come. */
   readonly fenced: readonly string[];
   readonly local: readonly LocalDeed[];
   readonly answers: readonly GateTold[];

@@ -69,8 +69,10 @@ export class Weather {
     };
   }
 
-  diskMs(): number {
-    return this.#goesWrong(0.2) ? this.#random.around(2_000) : this.#random.whole(1, 10);
+  /** Some machines have a slow disk all night. */
+  disk(): () => number {
+    const typicalMs = this.#random.chance(0.1) ? 1_500 : 5;
+    return () => this.#random.around(typicalMs);
   }
 
   /** Draws what befalls a machine, and when. */

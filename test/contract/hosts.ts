@@ -156,6 +156,28 @@ export function hostsContract(name: string, open: () => Promise<HostUnderTest>):
       expect(under.effects('0.0.forward.1')).toBe(0);
     });
 
+    it('does not lock a host again for a controller that comes late', async () => {
+      await lock(1);
+      const by = under.controller();
+      await lock(2, 'run-1', by);
+      await under.settled(by.release(under.target, fence(2)));
+      expect(await lock(1)).toMatchObject({ status: 'held', run: 'run-1' });
+      expect(await lock(1, 'run-2')).toMatchObject({ status: 'locked' });
+    });
+
+    it('says unknown also two controllers after the receipts went', async () => {
+      await lock(1);
+      await run();
+      under.wipe();
+      await lock(2, 'run-1', under.controller());
+      const by = under.controller();
+      await lock(3, 'run-1', by);
+      const step = { ...stepOf({ recovering: true }), intendedBy: 1 };
+      const report = await under.settled(by.runStep(under.target, fence(3), step, never));
+      expect(report).toMatchObject({ status: 'unknown', problem: { code: 'NS2108' } });
+      expect(under.effects('0.0.forward.1')).toBe(1);
+    });
+
     it('says unknown, and starts nothing, when the receipts are gone', async () => {
       await lock(1);
       await run();

@@ -47,7 +47,7 @@ describeWithSshd('unlock', () => {
 
   it('wants a host there is, and both a run and a reason', async () => {
     expect((await site.nightshift('unlock', 'h11', '-e', environment)).err).toContain('Did you mean `h1`?');
-    for (const args of [['--run', 'x'], ['--reason', 'x'], ['--force'], ['--run', 'x', '--reason', ' ']])
+    for (const args of [['--force'], ['--run', 'x', '--reason', ' ']])
       expect(await unlock(...args)).toMatchObject({ exitCode: 1, err: expect.stringContaining('NS6002') });
   });
 
@@ -65,7 +65,7 @@ describeWithSshd('unlock', () => {
       const { out } = await unlock();
       expect(out).toMatch(
         new RegExp(
-          `^h1 is locked by run ${run} of \\S+@\\S+ since 20\\S+Z\nthat run is running, driven by \\S+, process ${first.pid}\n`,
+          `^h1 is locked by run ${run} of \\S+@\\S+ since 20\\S+Z\nthat run is not over \\(forward\\), driven by \\S+, process ${first.pid}\n`,
         ),
       );
       expect(out).toMatch(/^this may be running there: step \S+ \(as h1\)$/m);
@@ -76,15 +76,18 @@ describeWithSshd('unlock', () => {
       expect(site.hosts.map(timesRun)).toEqual([1, 1]);
     });
 
-    it('is refused once nobody drives it, with what to do instead; with --force not while a step runs', async () => {
+    it('is refused once nobody drives it, with what to do instead; with --force not while a step runs, nor as another run', async () => {
       await killed();
       const refused = await takeOff(run);
       expect(refused.exitCode).toBe(5);
-      expect(refused.err).toMatch(/NS3212 run \S+ is not over \(it is running\), and nobody drives it/);
+      expect(refused.err).toMatch(/NS3212 run \S+ is not over \(forward\), and nobody drives it/);
       expect(refused.err).toContain(`nightshift resume ${run} | rollback ${run} | abort ${run}`);
       const busy = await takeOff(run, '--force');
       expect(busy.exitCode).toBe(5);
       expect(busy.err).toMatch(/NS3214 .* may still be running on h1: step \S+ \(as h1\)\n {2}next: .*ssh -p/);
+      const another = await takeOff('20260101-0000-aaaa', '--force');
+      expect(another.exitCode).toBe(5);
+      expect(another.err).toContain(`NS3211 the lock of h1 is that of run ${run}`);
       expect(existsSync(lockFile())).toBe(true);
       expect(unlocksOf(run)).toEqual([]);
       letGo(site.host(1));
@@ -120,16 +123,6 @@ describeWithSshd('unlock', () => {
       expect(existsSync(lockFile())).toBe(false);
       expect(log(elsewhere())).toContain(`"run":"${run}"`);
       expect(unlocksOf(run)).toEqual([]);
-    });
-
-    it('is not broken under the name of another run', async () => {
-      await killed();
-      letGo(site.host(1));
-      await nothingRuns();
-      const refused = await takeOff('20260101-0000-aaaa', '--force');
-      expect(refused.exitCode).toBe(5);
-      expect(refused.err).toContain(`NS3211 the lock of h1 is that of run ${run}`);
-      expect(existsSync(lockFile())).toBe(true);
     });
 
     it('goes without --force when the run has ended and could not give the host back', async () => {

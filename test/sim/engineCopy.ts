@@ -44,8 +44,9 @@ export class EngineCopy {
     return work().finally(() => this.#compile(file, text));
   }
 
+  /** Until the first violation. */
   async play(from: number, seeds: number): Promise<Nights> {
-    const words = ['bench/simulation.mjs', '--from', String(from), '--seeds', String(seeds), '--jobs', '1'];
+    const words = ['bench/simulation.mjs', '--from', String(from), '--seeds', String(seeds), '--bail'];
     return promisify(execFile)(process.execPath, words, { cwd: this.#directory, maxBuffer: 2 ** 26 }).then(
       ({ stdout }) => ({ exitCode: 0, output: stdout }),
       ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({

@@ -177,7 +177,9 @@ export class StepRun {
 
   #refused(refusal: Refusal, takenBack: boolean): StepReport {
     const why = refusalProblem(this.#errand.link.target, refusal, this.#runner);
-    if (isFenced(refusal)) return { status: 'fenced', problem: why };
+    // A claim that was taken back before this controller came says that the step never started, not who may start it.
+    const past = takenBack && this.#errand.step.recovering;
+    if (isFenced(refusal) && !past) return { status: 'fenced', problem: why };
     return takenBack ? { status: 'notStarted', problem: why, unreachable: false } : this.#uncertain(why);
   }
 

@@ -135,7 +135,7 @@ export class Connection {
         this.#waiting.delete(reject);
         resolve(value);
       };
-      this.#process.enter(() => this.#world.after(this.#latencyMs, () => this.#arrived(arrive, done)));
+      this.#world.after(this.#latencyMs, () => this.#arrived(arrive, done));
     });
   }
 

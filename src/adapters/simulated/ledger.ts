@@ -32,7 +32,7 @@ export interface LocalDeed {
 
 export class Ledger {
   readonly deeds: Deed[] = [];
-  /** `host key` of every start that a host refused since a newer controller had come. */
+  /** `host key` of every start, and `host lock`, that a host refused since a newer controller had come. */
   readonly fenced: string[] = [];
   readonly local: LocalDeed[] = [];
 

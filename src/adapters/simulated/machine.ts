@@ -113,10 +113,12 @@ export class Machine {
 
   lock(fence: Fence): Refusal | 'locked' {
     if (this.#full) return { reason: 'unwritable' };
-    this.#lock ??= { ...fence, since: new Date(this.#options.clock.now()).toISOString() };
-    if (this.#lock.run !== fence.run) return { reason: 'held', lock: this.#lock };
+    const own = { ...fence, since: new Date(this.#options.clock.now()).toISOString() };
     const newest = this.#newest(fence.run);
-    if (newest > fence.token) return { reason: 'fenced', lock: this.#lock };
+    if (newest > fence.token)
+      return this.#turnAway('lock', { reason: 'fenced', lock: this.#lock ?? { ...own, token: newest } });
+    this.#lock ??= own;
+    if (this.#lock.run !== fence.run) return { reason: 'held', lock: this.#lock };
     this.#fences.set(fence.run, fence.token);
     this.#lock = { ...this.#lock, token: fence.token, holder: fence.holder };
     if (!this.#areas.has(fence.run)) this.#areas.set(fence.run, { birth: fence.token, receipts: new Map() });
@@ -139,8 +141,7 @@ export class Machine {
     const known = area?.receipts.get(key);
     if (known !== undefined) return known;
     const refused = this.#standing(fence);
-    if (refused?.reason === 'fenced') this.#options.ledger.fenced.push(`${this.name} ${key}`);
-    if (refused !== undefined) return refused;
+    if (refused !== undefined) return this.#turnAway(key, refused);
     if (area === undefined || (intendedBy !== null && area.birth > intendedBy)) return { reason: 'gone' };
     if (this.#full) return { reason: 'unwritable' };
     const receipt = newReceipt(key, this.boot);
@@ -232,9 +233,14 @@ export class Machine {
       if (receipt.boot !== this.boot) return changed(receipt);
       const refused = this.#standing(fence);
       if (refused === undefined) this.#run(receipt, fence, command, question);
-      else void takeBack(receipt, refused);
+      else takeBack(receipt, this.#turnAway(receipt.key, refused));
       changed(receipt);
     });
+  }
+
+  #turnAway(what: string, refused: Refusal): Refusal {
+    if (refused.reason === 'fenced') this.#options.ledger.fenced.push(`${this.name} ${what}`);
+    return refused;
   }
 
   #run(receipt: Receipt, fence: Fence, command: HostCommand, question: boolean): void {

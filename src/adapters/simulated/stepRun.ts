@@ -119,7 +119,8 @@ export class SimulatedStepRun {
 
   #refused(refusal: Refusal, takenBack: boolean): StepReport {
     const why = refusalProblem(this.#errand.link.target, refusal);
-    if (refusal.reason === 'held' || refusal.reason === 'fenced') return { status: 'fenced', problem: why };
+    const past = takenBack && this.#errand.step.recovering;
+    if ('lock' in refusal && !past) return { status: 'fenced', problem: why };
     return takenBack ? { status: 'notStarted', problem: why, unreachable: false } : this.#say(why, false);
   }
 

@@ -74,6 +74,15 @@ describe.each(shellNames)('the lock under %s', (shell) => {
     expect(ended(await run(2, 'run-1', 'next')).output).toBe('ran\n');
   });
 
+  it('is not made again by a controller that comes late, once the newer one has given it back', async () => {
+    await lock(1);
+    await lock(2);
+    await hosts.release(target(machine), fence(2));
+    expect(await lock(1)).toMatchObject({ status: 'held', run: 'run-1', holder: 'controller 2@test' });
+    expect(existsSync(lockFile())).toBe(false);
+    expect(await lock(1, 'run-2')).toMatchObject({ status: 'locked' });
+  });
+
   it('is needed: without it, or with a fence that was never shown to it, nothing starts', async () => {
     expect(await run(1)).toMatchObject({ status: 'notStarted', unreachable: false, problem: { code: 'NS2106' } });
     await lock(1);
@@ -96,9 +105,10 @@ describe.each(shellNames)('the lock under %s', (shell) => {
     expect(readFileSync(join(machine.stateDir, 'runs/run-1/hosts/web1/steps/deploy.1/void'), 'utf8')).toMatch(
       /^fenced 2 /,
     );
-    // The key stays void, whoever asks.
+    // The key stays void, whoever asks; to the controller that took over it says that the step never started.
     expect(await hosts.runStep(target(machine), fence(2), { ...step, recovering: true }, never)).toMatchObject({
-      status: 'fenced',
+      status: 'notStarted',
+      unreachable: false,
     });
     expect(existsSync(ran)).toBe(false);
     await old.close();
@@ -149,7 +159,14 @@ describe.each(shellNames)('the lock under %s', (shell) => {
     await lock(1);
     expect(await hosts.release(target(machine), fence(2))).toBe(true);
     expect(existsSync(lockFile())).toBe(false);
+  });
+
+  it('is not left behind by an older controller that comes when it was given back', async () => {
+    await lock(2);
+    await hosts.release(target(machine), fence(2));
     expect(await lock(1)).toMatchObject({ status: 'held', run: 'run-1' });
+    expect(existsSync(lockFile())).toBe(false);
+    expect(await lock(1, 'run-2')).toMatchObject({ status: 'locked' });
   });
 
   it('is not given back for another run or by an older controller', async () => {

@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import type { ExecutionPlan } from '../../../src/model/executionPlan.ts';
 import type { HostResult } from '../../../src/model/outcomes.ts';
 import type { RunView } from '../../../src/review/view/runView.ts';
 import { needsPerson } from '../../../src/rollout/needsPerson.ts';
@@ -48,7 +47,7 @@ export async function inspect(
       ...effectViolations(plan, [...journal.events(run)], effects),
       ...byHand,
       ...treeViolations(site, leaves, state, before),
-      ...lockViolations(site, plan, state),
+      ...lockViolations(site, state),
       ...chainViolations(journal),
     ],
   };
@@ -78,19 +77,19 @@ function nameViolations(visits: readonly Visit[], attention: readonly string[]):
  * those of which a later stage made something else when they had already been left for a person.
  */
 function treeViolations(
-  { hosts, filesOf }: Site,
+  site: Site,
   leaves: DrawnChange['leaves'],
   { visits }: RunState,
   before: { readonly [host: string]: Files },
 ): string[] {
-  const looked = hosts.filter(({ name }) => isToldWhole(visits.flat().filter(({ host }) => host === name)));
+  const looked = site.hosts.filter(({ name }) => isToldWhole(visits.flat().filter(({ host }) => host === name)));
   return looked.flatMap((host) => {
     const done = visits.map((stage) => stage.some((visit) => visit.host === host.name && visit.result === 'done'));
     const wanted = done.reduce<Files>(
       (files, isDone, stage) => (isDone ? (leaves[stage]?.(files, host.name) ?? files) : files),
       before[host.name] ?? {},
     );
-    return differences(host.name, wanted, filesOf(host));
+    return differences(host.name, wanted, site.filesOf(host));
   });
 }
 
@@ -110,10 +109,13 @@ function differences(host: string, wanted: Files, found: Files): string[] {
   return wrong.map((path) => `${host}: ${path} is ${found[path] ?? 'missing'}, not ${wanted[path] ?? 'missing'}`);
 }
 
-/** A host that was not reached any more keeps its lock, and the journal says so. */
-function lockViolations({ hosts }: Site, plan: ExecutionPlan, state: RunState): string[] {
-  const locked = hosts.filter(({ name, stateDir }) => name in plan.hosts && existsSync(join(stateDir, 'lock')));
-  return locked.map(({ name }) => `${name} is still locked; the journal has it as ${state.locks[name]?.status}`);
+/** A host that could not be told that the run is over keeps its lock, as the journal says: a person takes it off. */
+function lockViolations({ hosts }: Site, state: RunState): string[] {
+  const locked = hosts.filter(({ stateDir }) => existsSync(join(stateDir, 'lock')));
+  for (const { stateDir } of locked)
+    for (const one of ['lock', 'holders']) rmSync(join(stateDir, one), { recursive: true, force: true });
+  const lies = locked.filter(({ name }) => state.locks[name]?.status !== 'locked');
+  return lies.map(({ name }) => `${name} is still locked; the journal has it as ${state.locks[name]?.status}`);
 }
 
 function chainViolations(journal: JournalPort): string[] {

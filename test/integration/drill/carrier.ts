@@ -84,7 +84,7 @@ export class Carrier {
     return this.#working !== undefined;
   }
 
-  /** What an operator says next: mostly "go on"; one whose run is held for the tenth time has had enough. */
+  /** What an operator says next: mostly "go on"; one who has said it too often ends the run. */
   #word({ exitCode }: Ended): string {
     if (this.#controllers > controllersMax / 2) return 'abort';
     if (exitCode === 7) return this.#random.pick(['resume', 'resume', 'rollback', 'rollback', 'abort']);
