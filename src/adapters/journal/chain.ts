@@ -2,7 +2,7 @@ import type { ChainLink } from '../../runtime/journalPort.ts';
 import type { Database, Row } from './database.ts';
 import { eventRows } from './events.ts';
 import { eventText } from './hashChain.ts';
-import { integer, text } from './rows.ts';
+import { text } from './rows.ts';
 import { hashBefore, noSuchRun, runRows } from './runRecords.ts';
 
 /** The links as they are kept, right or wrong, one at a time: a slow reader keeps no transaction open. */
@@ -22,9 +22,8 @@ function* linksOf(db: Database, row: Row): Generator<ChainLink> {
   let previous = text(row, 'hash');
   yield { kind: 'run', hash: previous, previous: hashBefore(db, run), text: text(row, 'header') };
   for (const event of eventRows(db, run, Number.MIN_SAFE_INTEGER)) {
-    const hash = text(event, 'hash');
-    const [sequence, at] = [integer(event, 'sequence'), integer(event, 'at')];
-    yield { kind: 'event', hash, previous, text: eventText({ run, sequence, at, text: text(event, 'event') }) };
+    const { hash, event: canonical, ...where } = event;
+    yield { kind: 'event', hash, previous, text: eventText({ run, ...where, text: canonical }) };
     previous = hash;
   }
 }

@@ -1,5 +1,5 @@
 import type { JournalEvent, RecordedEvent, RunSummaryUpdate } from '../../runtime/journalPort.ts';
-import type { Database, Row } from './database.ts';
+import type { Database } from './database.ts';
 import { canonical, eventHash, type Head, sealOf } from './hashChain.ts';
 import { integer, text } from './rows.ts';
 
@@ -41,24 +41,35 @@ function moveHead(db: Database, run: string, head: Head, summary: RunSummaryUpda
   );
 }
 
-/** One at a time, so that a slow reader keeps no transaction open and the write-ahead log can be taken in. */
+/** So many at a time: quick for a million, and small when each holds the output of a step. */
+const rowsAtOnce = 64;
+
+/** A few at a time, so that a slow reader keeps no transaction open and the write-ahead log can be taken in. */
 export function* readEvents(db: Database, run: string, fromSequence: number): Generator<RecordedEvent> {
-  for (const row of eventRows(db, run, fromSequence)) yield readEvent(row, run);
+  for (const { event, ...row } of eventRows(db, run, fromSequence)) yield { run, ...row, event: JSON.parse(event) };
 }
 
-/** Rows of `events` in order: sequence, at, event, hash. */
-export function* eventRows(db: Database, run: string, fromSequence: number): Generator<Row> {
+interface EventRow {
+  readonly sequence: number;
+  readonly at: number;
+  /** Canonical JSON, as it was hashed. */
+  readonly event: string;
+  readonly hash: string;
+}
+
+/** Rows of `events` in order. Each query gives its rows in one value: the library reads them singly, and slowly. */
+export function* eventRows(db: Database, run: string, fromSequence: number): Generator<EventRow> {
   const find = db.statement(
-    'SELECT sequence, at, event, hash FROM events WHERE run = ? AND sequence >= ? ORDER BY sequence LIMIT 1',
+    `SELECT json_group_array(json_array(sequence, at, event, hash) ORDER BY sequence) AS found
+       FROM (SELECT * FROM events WHERE run = ? AND sequence >= ? ORDER BY sequence LIMIT ${rowsAtOnce})`,
   );
-  let row = find.get(run, fromSequence);
-  while (row !== undefined) {
-    yield row;
-    row = find.get(run, integer(row, 'sequence') + 1);
+  let next = fromSequence;
+  for (;;) {
+    const found: [number, number, string, string][] = JSON.parse(text(find.get(run, next) ?? {}, 'found'));
+    for (const [sequence, at, event, hash] of found) {
+      yield { sequence, at, event, hash };
+      next = sequence + 1;
+    }
+    if (found.length < rowsAtOnce) return;
   }
-}
-
-function readEvent(row: Row, run: string): RecordedEvent {
-  const event: JournalEvent = JSON.parse(text(row, 'event'));
-  return { run, sequence: integer(row, 'sequence'), at: integer(row, 'at'), event, hash: text(row, 'hash') };
 }

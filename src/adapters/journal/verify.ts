@@ -71,10 +71,10 @@ function verifyHeader(db: Database, run: string, header: string): void {
 function verifyEvents(db: Database, run: string, start: string): Head {
   let head: Head = { sequence: 0, hash: start };
   for (const row of eventRows(db, run, Number.MIN_SAFE_INTEGER)) {
-    const next = { sequence: head.sequence + 1, hash: text(row, 'hash') };
-    const found = integer(row, 'sequence');
+    const next = { sequence: head.sequence + 1, hash: row.hash };
+    const found = row.sequence;
     if (found !== next.sequence) throw new Broken(run, next.sequence, `the event is missing; event ${found} follows`);
-    const event = { run, sequence: found, at: integer(row, 'at'), text: text(row, 'event') };
+    const event = { run, sequence: found, at: row.at, text: row.event };
     if (eventHash(head.hash, event) !== next.hash) throw new Broken(run, found, 'the event is not what was written');
     head = next;
   }
