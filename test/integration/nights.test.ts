@@ -50,7 +50,7 @@ describeWithSshd('windows in real time', () => {
   const hence = (seconds: number): number => Math.ceil(Date.now() / 1_000) * 1_000 + seconds * 1_000;
 
   it('refuses before the opening, holds before the close, and says when it goes on', async () => {
-    const opens = hence(8);
+    const opens = hence(10);
     const again = opens + 3_600_000;
     declare([opens, opens + 40_000], [again, again + 3_600_000]);
     const early = await site.nightshift('run', site.plan(change(3)));
@@ -70,9 +70,9 @@ describeWithSshd('windows in real time', () => {
   });
 
   it('waits for its window in the foreground, and goes through as many as it takes', async () => {
-    const opens = hence(3);
-    const again = opens + 18_000;
-    declare([opens, opens + 14_000], [again, again + 3_600_000]);
+    const opens = hence(8);
+    const again = opens + 24_000;
+    declare([opens, opens + 20_000], [again, again + 3_600_000]);
     const { exitCode, out, err } = await site.nightshift('run', site.plan(change(1)), '--wait');
     expect(exitCode).toBe(0);
     expect(err).toContain(`until ${at(opens)}.000Z`);
@@ -83,8 +83,8 @@ describeWithSshd('windows in real time', () => {
 
   it('leaves a run to a person when a host has lost its receipts meanwhile', async () => {
     const opens = hence(1);
-    const again = opens + 18_000;
-    declare([opens, opens + 14_000], [again, again + 3_600_000]);
+    const again = opens + 24_000;
+    declare([opens, opens + 20_000], [again, again + 3_600_000]);
     const command = site.start('run', site.plan(change(1)), '--wait');
     await command.complains(new RegExp(`until ${at(again)}`));
     const { stateDir } = site.host(1);
@@ -97,7 +97,7 @@ describeWithSshd('windows in real time', () => {
   });
 
   it('does not start a plan that changed while it waited', async () => {
-    const opens = hence(4);
+    const opens = hence(10);
     declare([opens, opens + 3_600_000]);
     const plan = site.plan(change(1));
     const command = site.start('run', plan, '--wait');

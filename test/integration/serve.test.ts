@@ -24,7 +24,7 @@ const lasting = (name: string, seconds: number): Step => ({
   irreversible: 'a line in a log',
 });
 
-describeWithSshd('nightshift serve', { timeout: 120_000 }, () => {
+describeWithSshd('nightshift serve', { timeout: 240_000 }, () => {
   let site: Site;
   const daemons: Command[] = [];
   beforeEach(async () => {
@@ -87,7 +87,8 @@ describeWithSshd('nightshift serve', { timeout: 120_000 }, () => {
     const told: string[] = [];
     let daemon = serve();
     for (let round = 1; round <= 4; round++) {
-      const startsAtMs = Date.now() + 2_500;
+      // Far enough ahead that a busy machine has scheduled it by then.
+      const startsAtMs = Date.now() + 8_000;
       const id = await schedule(plan(steps, `round-${round}`), startsAtMs);
       const moments = Array.from({ length: 5 }, () => Math.round(-800 + random() * 5_300)).sort((a, b) => a - b);
       told.push(`round ${round}: ${moments.join(', ')} ms`);
@@ -135,7 +136,7 @@ describeWithSshd('nightshift serve', { timeout: 120_000 }, () => {
 
   it('refuses a second one, and a plan that was changed since', async () => {
     const file = plan([lasting('one', 0)], 'changed');
-    const id = await schedule(file, Date.now() + 2_000);
+    const id = await schedule(file, Date.now() + 8_000);
     plan([lasting('other', 0)], 'changed');
     const daemon = serve();
     await daemon.says(/serving/);

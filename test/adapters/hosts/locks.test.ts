@@ -161,14 +161,6 @@ describe.each(shellNames)('the lock under %s', (shell) => {
     expect(existsSync(lockFile())).toBe(false);
   });
 
-  it('is not left behind by an older controller that comes when it was given back', async () => {
-    await lock(2);
-    await hosts.release(target(machine), fence(2));
-    expect(await lock(1)).toMatchObject({ status: 'held', run: 'run-1' });
-    expect(existsSync(lockFile())).toBe(false);
-    expect(await lock(1, 'run-2')).toMatchObject({ status: 'locked' });
-  });
-
   it('is not given back for another run or by an older controller', async () => {
     await lock(5);
     expect(await hosts.release(target(machine), fence(9, 'run-2'))).toBe(true);
