@@ -7,7 +7,7 @@ import { formatDuration } from '../model/durations.ts';
 import type { ExecutionPlan, StageHost } from '../model/executionPlan.ts';
 import type { Opening, WindowAnswer } from '../windows/answer.ts';
 import type { Fit, PastLengths, StartRefused } from './events.ts';
-import { present, stageOf, waveRange } from './plan.ts';
+import { mayBeWorkedOn, present, stageOf, waveRange } from './plan.ts';
 import { firstQuestion, type Question } from './question.ts';
 import { initialState, type Refusal, type RunState } from './state.ts';
 
@@ -128,8 +128,9 @@ export function wayBackOf(plan: ExecutionPlan, stage: number, host: StageHost, l
   return { ms: backMs(plan, host, lengths), domains: domainsOf(stageOf(plan, stage), plan.hosts, host.host) };
 }
 
-function hostsOfWave(plan: ExecutionPlan, { position, locks }: RunState): readonly StageHost[] {
+function hostsOfWave(plan: ExecutionPlan, state: RunState): readonly StageHost[] {
+  const { position } = state;
   const stage = stageOf(plan, position.stage);
   const [from, to] = waveRange(stage, position.wave);
-  return stage.hosts.slice(from, to).filter(({ host }) => locks[host]?.status !== 'unreachable');
+  return stage.hosts.slice(from, to).filter(({ host }) => mayBeWorkedOn(state, host));
 }

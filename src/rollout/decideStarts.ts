@@ -3,7 +3,7 @@ import { exitCodes } from '../model/outcomes.ts';
 import { type Admission, admitHost, admitWave, sameRefusal } from './admission.ts';
 import type { Command } from './commands.ts';
 import { holdFor } from './decideVisit.ts';
-import type { RunFact, StopStarted } from './events.ts';
+import type { RunFact, StopStarted, VisitRef } from './events.ts';
 import { rollbackOf, stageOf, visitOf, waveRange } from './plan.ts';
 import { type Question, questionOf } from './question.ts';
 import type { RunState } from './state.ts';
@@ -19,7 +19,7 @@ export function startWave(plan: ExecutionPlan, state: RunState, command: Command
   const admission = admitWave(plan, state, question);
   if (!admission.admitted) return notStarted(plan, state, admission);
   const { stage, wave } = state.position;
-  return [{ type: 'waveStarted', stage, wave, ...admission.fit }, ...unreachableInWave(plan, state)];
+  return [{ type: 'waveStarted', stage, wave, ...admission.fit }, ...notTaken(plan, state)];
 }
 
 /** I3: asked only while the budget holds. */
@@ -39,18 +39,31 @@ function enterNight({ night }: RunState, { window }: Question): RunFact | null {
   return known ? null : { type: 'nightStarted', ...window.night };
 }
 
-/** With a wave start the hosts that preflight could not reach, and that the budget tolerates, are counted. */
-function unreachableInWave(plan: ExecutionPlan, state: RunState): RunFact[] {
+/**
+ * With a wave start the hosts that it does not take: those that preflight could not reach, and that the budget tolerates,
+ * are counted; those that an earlier stage left for a person were counted there.
+ */
+function notTaken(plan: ExecutionPlan, state: RunState): RunFact[] {
   const { stage, wave } = state.position;
   const [from, to] = waveRange(stageOf(plan, stage), wave);
   const facts: RunFact[] = [];
   for (let index = from; index < to; index++) {
-    const lock = state.locks[visitOf(state, { stage, index }).host];
-    if (lock?.status !== 'unreachable') continue;
-    facts.push({ type: 'hostFailed', stage, index, as: 'unreachable', reason: lock.reason ?? 'not reachable' });
+    const { host } = visitOf(state, { stage, index });
+    const lock = state.locks[host];
+    const left = state.leftForPerson[host];
+    if (left !== undefined) facts.push(leftAlone(plan, { stage, index }, left));
+    else if (lock?.status === 'unreachable')
+      facts.push({ type: 'hostFailed', stage, index, as: 'unreachable', reason: lock.reason ?? 'not reachable' });
   }
   return facts;
 }
+
+const leftAlone = (plan: ExecutionPlan, ref: VisitRef, left: number): RunFact => ({
+  type: 'hostEnded',
+  ...ref,
+  result: 'unknown',
+  reason: `left for a person in stage ${stageOf(plan, left).name}`,
+});
 
 type NotAdmitted = Extract<Admission, { admitted: false }>;
 

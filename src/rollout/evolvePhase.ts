@@ -5,7 +5,7 @@ import { reckonWayBack } from './evolveNight.ts';
 import { leaveRecheck } from './evolveRecheck.ts';
 import { forgetRound } from './evolveRounds.ts';
 import { enqueue } from './evolveVisits.ts';
-import { present, stageOf, visitOf, waveRange } from './plan.ts';
+import { mayBeWorkedOn, present, stageOf, visitOf, waveRange } from './plan.ts';
 import { domainsIn, openSlots } from './slots.ts';
 import type { Direction, Phase, RunState } from './state.ts';
 import { undoLine } from './undo.ts';
@@ -108,8 +108,8 @@ function startWave(plan: ExecutionPlan, state: RunState, event: Of<'waveStarted'
   state.refusal = null;
   const stage = stageOf(plan, event.stage);
   const [from, to] = waveRange(stage, event.wave);
-  const line = Array.from({ length: to - from }, (_, i) => from + i).filter(
-    (index) => state.locks[present(stage.hosts[index], `host ${index}`).host]?.status !== 'unreachable',
+  const line = Array.from({ length: to - from }, (_, i) => from + i).filter((index) =>
+    mayBeWorkedOn(state, present(stage.hosts[index], `host ${index}`).host),
   );
   state.slots = openSlots(stage.parallel, stage.parallelPer, line, domainsIn(stage, plan.hosts));
   moveTo(state, { stage: event.stage, wave: event.wave, at: 'hosts', open: to - from });

@@ -52,6 +52,11 @@ export function rollbackOf(plan: ExecutionPlan): 'rollback' | 'rollbackStage' | 
   return ({ run: 'rollback', stage: 'rollbackStage', night: 'rollbackNight' } as const)[plan.rollback.scope];
 }
 
+/** Whether a wave takes a host at all: preflight reached it, and no earlier stage left it for a person. */
+export function mayBeWorkedOn({ locks, leftForPerson }: RunState, host: string): boolean {
+  return locks[host]?.status !== 'unreachable' && leftForPerson[host] === undefined;
+}
+
 /** First and one past the last host of a wave. */
 export function waveRange(stage: CompiledStage, wave: number): readonly [from: number, to: number] {
   return [

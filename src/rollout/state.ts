@@ -59,6 +59,8 @@ export interface RunState {
   seen: Record<string, Histogram>;
   /** What taking back takes of what each stage has changed, as far as an automatic rollback would. */
   wayBack: Load[];
+  /** Hosts that are left for a person, and the stage they were left in: nothing more is done on them. */
+  leftForPerson: Record<string, number>;
   /** When the last of the hosts in flight is expected to end (run's clock). */
   busyUntilTick: number;
   /** The opening in which work is started. */
@@ -276,6 +278,7 @@ export function initialState(plan: ExecutionPlan): RunState {
     past: {},
     seen: {},
     wayBack: plan.stages.map(noLoad),
+    leftForPerson: {},
     busyUntilTick: 0,
     night: null,
     refusal: null,

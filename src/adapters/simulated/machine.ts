@@ -127,7 +127,9 @@ export class Machine {
 
   release(fence: Fence): Refusal | 'released' {
     const standing = this.#standing(fence);
-    if (standing === undefined) this.#lock = undefined;
+    // A controller that took the run over and had nothing to do here has not raised the fence yet.
+    const isOurs = standing === undefined || (standing.reason === 'unlocked' && this.#lock?.run === fence.run);
+    if (isOurs) this.#lock = undefined;
     return standing?.reason === 'fenced' ? standing : 'released';
   }
 

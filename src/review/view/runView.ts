@@ -208,7 +208,7 @@ function currentStep(plan: ExecutionPlan, visit: Visit): string | null {
 function attentionOf(plan: ExecutionPlan, state: RunState, run: string): AttentionView[] {
   return state.visits
     .flat()
-    .filter(needsPerson)
+    .filter((visit) => needsPerson(visit) && visit.startedAtMs !== null)
     .map((visit) => ({
       host: visit.host,
       stage: stageOf(plan, visit.stage).name,

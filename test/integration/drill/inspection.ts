@@ -73,8 +73,7 @@ function nameViolations(visits: readonly Visit[], attention: readonly string[]):
 }
 
 /**
- * Every file of every host, but for those that were left half way as it was asked for (`onHostFailure: leave`, `abort`), and
- * those of which a later stage made something else when they had already been left for a person.
+ * Every file of every host, but for those that were left half way as it was asked for (`onHostFailure: leave`, `abort`).
  */
 function treeViolations(
   site: Site,
@@ -95,11 +94,7 @@ function treeViolations(
 
 /** Whether what was done on a host, and what a person then did, says how it is. */
 function isToldWhole(visits: readonly Visit[]): boolean {
-  const left = visits.findIndex(needsPerson);
-  const later = left < 0 ? [] : visits.slice(left + 1);
-  return (
-    visits.every((visit) => !isReported(visit) || needsPerson(visit)) && later.every(({ mode }) => mode === 'pending')
-  );
+  return visits.every((visit) => !isReported(visit) || needsPerson(visit));
 }
 
 function differences(host: string, wanted: Files, found: Files): string[] {
