@@ -92,7 +92,7 @@ function openFiles(pid: number): string[] {
   });
 }
 
-function list(directory: string): string[] {
+export function list(directory: string): string[] {
   try {
     return readdirSync(directory);
   } catch {
@@ -100,7 +100,7 @@ function list(directory: string): string[] {
   }
 }
 
-function read(file: string): string {
+export function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {

@@ -12,6 +12,9 @@ export function isBusy(error: unknown): boolean {
   return busy.has(primaryCode(error) ?? 0);
 }
 
+/** What a run that was under way needs next; what it had written down is whole. */
+const thenResume = 'What was written is whole: a run that was under way then goes on with `nightshift resume RUN`.';
+
 /** The error for people that stands for an error of SQLite; undefined for an error that is a defect of ours. */
 export function operatingError(error: unknown, file: string): NightshiftError | undefined {
   const code = primaryCode(error);
@@ -29,9 +32,14 @@ export function operatingError(error: unknown, file: string): NightshiftError | 
       more,
     );
   if (code === full)
-    return failure('NS3004', `no space left for ${file}`, 'Free space on its disk; what was written is whole.', more);
+    return failure('NS3004', `no space left for ${file}`, `Free space on its disk. ${thenResume}`, more);
   if (code === inputOutput)
-    return failure('NS3007', `input/output error on ${file}`, "Look at the disk and the system's log.", more);
+    return failure(
+      'NS3007',
+      `input/output error on ${file}`,
+      `Look at the disk and the system's log. ${thenResume}`,
+      more,
+    );
   return undefined;
 }
 

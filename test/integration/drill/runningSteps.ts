@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { list, read } from '../../setup/processes.ts';
 import type { FleetHost } from '../../setup/sshd.ts';
 
 export interface RunningStep {
@@ -25,20 +25,4 @@ function living({ stateDir }: FleetHost, pid: string | undefined): number | null
   const number = Number(pid);
   if (!Number.isInteger(number) || number <= 1) return null;
   return read(`/proc/${number}/cmdline`).includes(stateDir) ? number : null;
-}
-
-function list(directory: string): string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    return [];
-  }
-}
-
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }
