@@ -11,10 +11,12 @@ const mayImport = {
   host: [],
   plan: ['windows', 'steps', 'gates', 'host'],
   forecast: [],
+  preview: [],
+  approval: [],
   schedule: ['windows/answer'],
   rollout: ['windows/answer', 'forecast'],
-  review: ['plan', 'rollout', 'windows', 'forecast', 'schedule', 'host/quoting'],
-  runtime: ['review', 'plan', 'rollout', 'windows', 'forecast', 'schedule', 'steps', 'gates', 'host'],
+  review: ['plan', 'rollout', 'windows', 'forecast', 'schedule', 'preview', 'host/quoting'],
+  runtime: ['review', 'plan', 'rollout', 'windows', 'forecast', 'schedule', 'preview', 'steps', 'gates', 'host'],
   adapters: ['runtime/ports', 'runtime/journalPort', 'schedule/entry', 'host', 'gates'],
   lab: ['runtime/ports', 'host'],
   simulation: ['windows/answer', 'runtime', 'rollout', 'adapters/simulated', 'adapters/journal/hashChain'],
@@ -43,6 +45,7 @@ const libraries = {
   winston: ['adapters/log'],
   '@photostructure/sqlite': ['adapters/journal/database'],
   commander: ['cli'],
+  diff: ['preview/fileDiff'],
 };
 
 const libraryRules = Object.entries(libraries).map(([library, homes]) => ({
@@ -61,7 +64,9 @@ module.exports = {
       name: 'pure',
       comment: 'what decides touches nothing: no node modules in the pure rooms',
       severity: 'error',
-      from: { path: rooms(['model', 'plan/compile', 'windows', 'forecast', 'schedule', 'rollout', 'review/view']) },
+      from: {
+        path: rooms(['model', 'plan/compile', 'windows', 'forecast', 'schedule', 'preview', 'rollout', 'review/view']),
+      },
       to: { dependencyTypes: ['core'] },
     },
     {

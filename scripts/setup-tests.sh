@@ -12,6 +12,7 @@ needed=(
   shellcheck:shellcheck
   ps:procps
   systemd-analyze:systemd
+  chromium:chromium
 )
 
 missing_packages() {

@@ -262,6 +262,10 @@ export interface RunStep {
    */
   unless?: string;
   /**
+   * Shell command asked by a dry run only, which says what the step would do without doing it: exit 0 nothing, 1 something; its output is shown in the review. Any other exit means that it cannot tell. It must not change anything.
+   */
+  check?: string;
+  /**
    * How long the step may take; the host enforces it (TERM, then KILL, to its process group). Default 10m.
    */
   timeout?: Duration;
@@ -325,6 +329,10 @@ export interface ScriptStep {
    * Shell command asked on the host first: when it exits 0 the step is *unchanged* and does not run.
    */
   unless?: string;
+  /**
+   * Shell command asked by a dry run only, which says what the step would do without doing it: exit 0 nothing, 1 something; its output is shown in the review. Any other exit means that it cannot tell. It must not change anything.
+   */
+  check?: string;
   /**
    * How long the step may take; the host enforces it (TERM, then KILL, to its process group). Default 10m.
    */
@@ -397,6 +405,10 @@ export interface UploadStep {
      * Owner, or owner:group.
      */
     owner?: string;
+    /**
+     * Whether reviews show what changes in the file. Left out: unless the file's mode keeps others from reading it. A file that holds a secret of the plan is never shown.
+     */
+    diff?: boolean;
   };
   /**
    * Name of the step, unique in its list; default: its type and a number.
@@ -458,6 +470,10 @@ export interface TemplateStep {
     variables?: {
       [k: string]: Scalar;
     };
+    /**
+     * Whether reviews show what changes in the file. Left out: unless the file's mode keeps others from reading it. A file that holds a secret of the plan is never shown.
+     */
+    diff?: boolean;
   };
   /**
    * Name of the step, unique in its list; default: its type and a number.
@@ -673,6 +689,10 @@ export interface LineStep {
      * Whether the line is to be there; `absent` removes every line that matches.
      */
     state?: 'present' | 'absent';
+    /**
+     * Whether reviews show what changes in the file. Left out: unless the file's mode keeps others from reading it. A file that holds a secret of the plan is never shown.
+     */
+    diff?: boolean;
   };
   /**
    * Name of the step, unique in its list; default: its type and a number.
@@ -843,6 +863,10 @@ export interface LocalStep {
    * Shell command asked on the host first: when it exits 0 the step is *unchanged* and does not run.
    */
   unless?: string;
+  /**
+   * Shell command asked by a dry run only, which says what the step would do without doing it: exit 0 nothing, 1 something; its output is shown in the review. Any other exit means that it cannot tell. It must not change anything.
+   */
+  check?: string;
   /**
    * How long the step may take; the host enforces it (TERM, then KILL, to its process group). Default 10m.
    */

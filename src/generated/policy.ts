@@ -40,13 +40,34 @@ export interface Policy {
     forAtMost: string;
   };
   /**
-   * Who must approve a change before it runs.
+   * Who must approve a change before it runs. With a count over 0, or with roles, only a saved plan (`plan --out`) runs, and its plan file must name its `author`. Those who may are in the file `approvers` beside the policy, in OpenSSH's allowed_signers format; keys in `revoked_keys` count no more.
    */
   approvals?: {
     /**
-     * How many approvals.
+     * How many people must approve, each counted once, however many keys or names they have.
      */
     count: number;
+    /**
+     * How many of them must have a role. Roles stand in the comments of `approvers`: `role=dba`, or `role=dba,cab`.
+     */
+    roles?: {
+      /**
+       * How many people of this role.
+       */
+      [k: string]: number;
+    };
+    /**
+     * Whether an approval of the plan's own author counts.
+     */
+    author?: 'excluded' | 'counts';
+    /**
+     * For how long an approval counts after it was given; default 72h.
+     */
+    validFor?: string;
+    /**
+     * Whether the saved plan must carry the proof that its steps were rehearsed and everything was taken back (`nightshift rehearse`).
+     */
+    rehearsal?: 'required' | 'optional';
   };
   /**
    * What happens when two scheduled changes would be at work on the same thing in one opening.
@@ -62,5 +83,18 @@ export interface Policy {
      * @maxItems 20
      */
     domains?: string[];
+  };
+  /**
+   * What becomes of plans that are saved with `plan --out`.
+   */
+  savedPlans?: {
+    /**
+     * For how long a saved plan may be run after it was made; default 7d.
+     */
+    validFor?: string;
+    /**
+     * Whether a saved plan must have been made with a dry run on its hosts, not offline.
+     */
+    dryRun?: 'required' | 'optional';
   };
 }

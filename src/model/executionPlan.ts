@@ -125,12 +125,61 @@ export interface CompiledStep {
   readonly summary: string;
   readonly action: StepAction;
   readonly undo: UndoAction;
+  readonly preview: StepPreviewing;
   readonly timeoutMs: number;
   readonly retries: number;
   readonly idempotent: boolean;
   readonly expectsMs: number | null;
   readonly pointOfNoReturn: boolean;
 }
+
+/** What a dry run goes by. */
+export interface StepPreviewing {
+  readonly look: StepLook;
+  /** Scripts for sh, in the step's own surroundings, asked where the step runs. 0 of `unless`: it would be unchanged. */
+  readonly unless: string | null;
+  /** 0: it would change nothing; 1: it would; anything else: it cannot tell. */
+  readonly check: string | null;
+}
+
+/** What the step is about, by its type; a file's bytes are the first payload of its command. */
+export type StepLook =
+  | {
+      readonly kind: 'file';
+      readonly path: string;
+      /** Octal, as the plan has it; null: as it is, 0644 for a new one. */
+      readonly mode: string | null;
+      readonly owner: string | null;
+      /** null: unless the file's mode keeps others from reading it. */
+      readonly diff: boolean | null;
+    }
+  | {
+      readonly kind: 'directory';
+      readonly path: string;
+      readonly mode: string | null;
+      readonly owner: string | null;
+    }
+  | { readonly kind: 'symlink'; readonly path: string; readonly to: string }
+  | {
+      readonly kind: 'line';
+      readonly path: string;
+      readonly line: string;
+      readonly match: string | null;
+      readonly state: 'present' | 'absent';
+      readonly diff: boolean | null;
+    }
+  | {
+      readonly kind: 'service';
+      readonly name: string;
+      readonly state: 'started' | 'stopped' | 'restarted' | 'reloaded' | null;
+      readonly enabled: boolean | null;
+      readonly manager: string;
+    }
+  | { readonly kind: 'package'; readonly name: string; readonly version: string | null }
+  /** The author's own: nobody can tell what it does. `program` is what runs it, where that is known: `bash`, or a path. */
+  | { readonly kind: 'command'; readonly shown: string; readonly program: string | null }
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'reboot' };
 
 /** What carries a step out. */
 export type StepAction =

@@ -3,6 +3,7 @@ import type { GateQuestion, HostCommand, HostTarget, SecretSource } from '../mod
 import type { Fence, StepKey } from '../model/fence.ts';
 import type { Verdict } from '../model/outcomes.ts';
 import type { Problem } from '../model/problems.ts';
+import type { HostSurvey, SurveyRequest } from '../model/survey.ts';
 import type { WindowAnswer } from '../windows/answer.ts';
 
 // ---------------------------------------------------------------------------------------------------------- transport
@@ -118,6 +119,16 @@ export type StepReport =
   | { readonly status: 'unknown'; readonly problem: Problem; readonly output: string }
   /** The host belongs to a newer controller or another run: this process must stop. */
   | { readonly status: 'fenced'; readonly problem: Problem };
+
+/** Looks at hosts before a run: nothing is installed, locked or written there. */
+export interface SurveyPort {
+  /** One connection, one command. Never rejects for what happens on or to the host. */
+  survey(target: HostTarget, request: SurveyRequest, signal: AbortSignal): Promise<SurveyReport>;
+}
+
+export type SurveyReport =
+  | { readonly status: 'surveyed'; readonly survey: HostSurvey }
+  | { readonly status: 'unreachable'; readonly problem: Problem };
 
 // -------------------------------------------------------------------------------------------- gates, controller, secrets
 

@@ -12,6 +12,9 @@ import {
   type UndoAction,
 } from '../model/executionPlan.ts';
 
+/** No dry run is made of simulated nights. */
+const notSurveyed = { look: { kind: 'wait' }, unless: null, check: null } as const;
+
 /** The secret's name in plans that have one. */
 const secretName = 'db';
 
@@ -137,6 +140,7 @@ class PlanMaker {
       summary: `do ${id}`,
       action: onHost ? { at: 'host', command } : { at: 'controller', command: local },
       undo: this.#undo(id, onHost),
+      preview: notSurveyed,
       timeoutMs,
       retries: random.pick([0, 0, 1, 2]),
       idempotent: random.chance(0.25),
@@ -184,6 +188,7 @@ class PlanMaker {
       summary: `always ${id}`,
       action: { at: 'host', command },
       undo: { kind: 'nothing' },
+      preview: notSurveyed,
       timeoutMs: 30_000,
       retries: this.#random.whole(0, 1),
       idempotent: this.#random.chance(0.3),

@@ -148,4 +148,5 @@ const step = (name: string): CompiledStep => ({
   ...{ expectsMs: 1_000, pointOfNoReturn: false },
   action: { at: 'host', command },
   undo: { kind: 'own', command, shown: 'put back', byHand: 'put it back' },
+  preview: { look: { kind: 'wait' }, unless: null, check: null },
 });

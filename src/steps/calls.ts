@@ -1,5 +1,6 @@
 /** Commands and scripts of a plan's author, as they run on a host. */
 import { shellWord } from '../host/quoting.ts';
+import type { StepPreviewing } from '../model/executionPlan.ts';
 import { unlessText } from './hostScript.ts';
 import type { ScriptCall, Surroundings } from './spec.ts';
 
@@ -27,3 +28,23 @@ export function shownCall({ interpreter, file, args }: ScriptCall): string {
 
 /** How people see a command: all of it, since a review or a person who finishes an undo by hand needs every line. */
 export const shownCommand = (command: string): string => command.trim();
+
+/** The first word of a command, where that is a plain path from the root: a review can see whether it is there. */
+export const programOf = (command: string): string | null =>
+  /^\s*(\/[\w.@+/-]+)(?=[\s;&|]|$)/.exec(command)?.[1] ?? null;
+
+/** What a dry run goes by for an author's command: its own questions, asked in its own surroundings. */
+export function commandPreview(
+  surroundings: Surroundings,
+  step: {
+    readonly unless: string | null;
+    readonly check: string | null;
+    readonly shown: string;
+    readonly program: string | null;
+  },
+): StepPreviewing {
+  const asked = (question: string | null) =>
+    question === null ? null : `${preamble(surroundings, null)}${question}\n`;
+  const { shown, program } = step;
+  return { look: { kind: 'command', shown, program }, unless: asked(step.unless), check: asked(step.check) };
+}

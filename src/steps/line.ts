@@ -3,7 +3,7 @@ import { fixedScript, hostCommand } from './hostScript.ts';
 import type { LineSpec, StepSetting, StepWork } from './spec.ts';
 
 /** A line ensured or absent in a file; keeps what it replaced. */
-export function line(spec: LineSpec, { unless, timeoutMs }: StepSetting): StepWork {
+export function line(spec: LineSpec, { unless, check, timeoutMs }: StepSetting): StepWork {
   const { path, match, state } = spec;
   const parameters = { NS_PATH: path, NS_LINE: spec.line, NS_MATCH: match ?? '', NS_STATE: state };
   const doing = fixedScript(['replacing', 'line'], parameters, unless);
@@ -16,6 +16,7 @@ export function line(spec: LineSpec, { unless, timeoutMs }: StepSetting): StepWo
       shown: `take the line of ${path} back`,
       byHand: lineByHand(path),
     },
+    preview: { look: { kind: 'line', path, line: spec.line, match, state, diff: spec.diff }, unless, check },
     summary: shown(spec),
   };
 }

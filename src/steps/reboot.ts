@@ -15,7 +15,7 @@ const lookMs = 60_000;
  * Restarts the host, and waits until it is back. Nothing is taken back: a restart leaves nothing behind. What a step
  * before it changed is undone by that step.
  */
-export function reboot({ command, until, withinMs }: RebootSpec, { unless }: StepSetting): StepWork {
+export function reboot({ command, until, withinMs }: RebootSpec, { unless, check }: StepSetting): StepWork {
   const asking = fixedScript(['reboot'], { NS_COMMAND: command }, unless);
   const looking = fixedScript(['rebooted'], { NS_UNTIL: until ?? '' });
   const awaited = until === null ? '' : `, until it passes: ${shownCommand(until)}`;
@@ -28,6 +28,7 @@ export function reboot({ command, until, withinMs }: RebootSpec, { unless }: Ste
       withinMs,
     },
     undo: { kind: 'nothing' },
+    preview: { look: { kind: 'reboot' }, unless, check },
     summary: `restart the host: ${shownCommand(command)}; back within ${formatDuration(withinMs)}${awaited}`,
   };
 }

@@ -10,7 +10,7 @@ const undoShown = {
 } as const;
 
 /** A service brought into a state by the host's service manager; keeps whether it was active and enabled. */
-export function service(spec: ServiceSpec, { unless, timeoutMs, target }: StepSetting): StepWork {
+export function service(spec: ServiceSpec, { unless, check, timeoutMs, target }: StepSetting): StepWork {
   const { name, state } = spec;
   const enabled = spec.enabled === null ? '' : String(spec.enabled);
   const parameters = {
@@ -30,6 +30,11 @@ export function service(spec: ServiceSpec, { unless, timeoutMs, target }: StepSe
       command: hostCommand(undoing, timeoutMs),
       shown: `service ${name}: ${joined([state && undoShown[state], undoBoot])}`,
       byHand: serviceByHand(spec, target.serviceManager),
+    },
+    preview: {
+      look: { kind: 'service', name, state, enabled: spec.enabled, manager: target.serviceManager },
+      unless,
+      check,
     },
     summary: `service ${name}: ${joined([state, boot])}`,
   };

@@ -1,5 +1,13 @@
 /** Steps as their types get them: names filled in, local files known, defaults applied. */
-import type { GateQuestion, HostTarget, Payload, SecretText, StepAction, UndoAction } from '../model/executionPlan.ts';
+import type {
+  GateQuestion,
+  HostTarget,
+  Payload,
+  SecretText,
+  StepAction,
+  StepPreviewing,
+  UndoAction,
+} from '../model/executionPlan.ts';
 
 /** A local script as it is called. */
 export interface ScriptCall {
@@ -68,6 +76,7 @@ export interface UploadSpec {
   /** Octal. */
   readonly mode: string | null;
   readonly owner: string | null;
+  readonly diff: boolean | null;
 }
 
 export interface SymlinkSpec {
@@ -90,6 +99,7 @@ export interface LineSpec {
   /** POSIX extended regular expression. */
   readonly match: string | null;
   readonly state: 'present' | 'absent';
+  readonly diff: boolean | null;
 }
 
 export interface WaitSpec {
@@ -130,13 +140,16 @@ export type StepSpec =
 export interface StepSetting {
   /** Shell command, quoted already; exits 0 where there is nothing to do. */
   readonly unless: string | null;
+  /** Shell command, quoted already; says in a dry run what would be done. */
+  readonly check: string | null;
   readonly timeoutMs: number;
   readonly target: Pick<HostTarget, 'serviceManager'>;
 }
 
-/** What a step type makes of a spec: what is done, what takes it back, and one line for people. */
+/** What a step type makes of a spec: what is done, what takes it back, what a dry run goes by, and one line for people. */
 export interface StepWork {
   readonly action: StepAction;
   readonly undo: UndoAction;
+  readonly preview: StepPreviewing;
   readonly summary: string;
 }

@@ -4,13 +4,19 @@ import { fixedScript, hostCommand } from './hostScript.ts';
 import type { StepSetting, StepWork, WaitSpec } from './spec.ts';
 
 /** Waits until a command on the host passes, or a port or URL answers the controller. Changes nothing. */
-export function wait(spec: WaitSpec, { unless, timeoutMs }: StepSetting): StepWork {
+export function wait(spec: WaitSpec, { unless, check, timeoutMs }: StepSetting): StepWork {
   const { everyMs, withinMs } = spec;
   const undo = { kind: 'nothing' } as const;
+  const preview = { look: { kind: 'wait' }, unless, check } as const;
   const bound = `, at most ${formatDuration(withinMs)}`;
   if ('question' in spec.for) {
     const { question, shown } = spec.for;
-    return { action: { at: 'question', question, everyMs, withinMs }, undo, summary: `until ${shown}${bound}` };
+    return {
+      action: { at: 'question', question, everyMs, withinMs },
+      undo,
+      preview,
+      summary: `until ${shown}${bound}`,
+    };
   }
   const parameters = {
     NS_COMMAND: spec.for.command,
@@ -20,6 +26,7 @@ export function wait(spec: WaitSpec, { unless, timeoutMs }: StepSetting): StepWo
   return {
     action: { at: 'host', command: hostCommand(fixedScript(['wait'], parameters, unless), timeoutMs) },
     undo,
+    preview,
     summary: `until it passes: ${shownCommand(spec.for.command)}${bound}`,
   };
 }

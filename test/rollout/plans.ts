@@ -39,6 +39,7 @@ function step(sketch: Partial<CompiledStep> & { name: string }): CompiledStep {
     summary: sketch.name,
     action: { at: 'host', command: command(sketch.name) },
     undo: undone,
+    preview: { look: { kind: 'command', shown: 'do it', program: null }, unless: null, check: null },
     timeoutMs: 60_000,
     retries: 0,
     idempotent: false,

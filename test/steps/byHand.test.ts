@@ -20,6 +20,7 @@ describe.each(shells)('undoing by hand under %s', (shell) => {
     to: host.path(to),
     mode: null,
     owner: null,
+    diff: null,
     directory: false,
     payload,
   });
@@ -67,7 +68,14 @@ describe.each(shells)('undoing by hand under %s', (shell) => {
 
   it('puts a file whose line was changed back', () => {
     writeFileSync(host.path('conf'), 'a\nb\n', { mode: 0o600 });
-    const spec: StepSpec = { type: 'line', path: host.path('conf'), line: 'c', match: '^b', state: 'present' };
+    const spec: StepSpec = {
+      type: 'line',
+      path: host.path('conf'),
+      line: 'c',
+      match: '^b',
+      state: 'present',
+      diff: null,
+    };
     const before = host.tree();
     host.run(commandsOf(spec).apply);
     expect(host.tree()).not.toEqual(before);

@@ -100,7 +100,7 @@ describe.each(shells)('commands under %s', (shell) => {
     const wait = (command: string, withinMs: number) => {
       const work = stepWork(
         { type: 'wait', for: { command }, everyMs: 50, withinMs },
-        { unless: null, timeoutMs, target: { serviceManager: 'systemctl' } },
+        { unless: null, check: null, timeoutMs, target: { serviceManager: 'systemctl' } },
       );
       if (work.action.at !== 'host') throw new Error('it runs on the host');
       return host.run(work.action.command);
@@ -125,7 +125,7 @@ describe('local', () => {
         undo: undoneBy('notify back'),
         undoWhenUnknown: true,
       },
-      { unless: 'test -e done', timeoutMs: 9, target: { serviceManager: 'systemctl' } },
+      { unless: 'test -e done', check: null, timeoutMs: 9, target: { serviceManager: 'systemctl' } },
     );
     expect(work).toEqual({
       summary: 'on the controller: notify web-1',

@@ -47,6 +47,7 @@ describe.each(shells)('upload of a directory under %s', (shell) => {
       to,
       mode,
       owner: null,
+      diff: null,
     });
   const oldTree = (): void => {
     mkdirSync(host.path('app'), { mode: 0o750 });

@@ -12,7 +12,15 @@ describe.each(shells)('line under %s', (shell) => {
   afterEach(() => host.close());
 
   const step = (more: Partial<LineSpec>) =>
-    commandsOf({ type: 'line', path: host.path('conf'), line: 'x = 1', match: null, state: 'present', ...more });
+    commandsOf({
+      type: 'line',
+      path: host.path('conf'),
+      line: 'x = 1',
+      match: null,
+      state: 'present',
+      diff: null,
+      ...more,
+    });
   const write = (text: string): void => writeFileSync(host.path('conf'), text, { mode: 0o640 });
   const text = (): string => readFileSync(host.path('conf'), 'utf8');
 

@@ -16,7 +16,7 @@ describe.each(shells)('reboot under %s', (shell) => {
   function actionOf(command: string, until: string | null = null, unless: string | null = null): RebootAction {
     const { action } = stepWork(
       { type: 'reboot', command, until, withinMs: 900_000 },
-      { unless, timeoutMs: 900_000, target: { serviceManager: 'systemctl' } },
+      { unless, check: null, timeoutMs: 900_000, target: { serviceManager: 'systemctl' } },
     );
     if (action.at !== 'reboot') throw new Error('a reboot step restarts the host');
     return action;

@@ -35,6 +35,7 @@ describe.each(shells)('upload of a file under %s', (shell) => {
       to,
       mode: null,
       owner: null,
+      diff: null,
       ...more,
     });
 

@@ -2,7 +2,7 @@ import type { HostCommand } from '../../src/model/executionPlan.ts';
 import type { StepSetting, StepSpec, StepWork } from '../../src/steps/spec.ts';
 import { stepWork } from '../../src/steps/work.ts';
 
-const setting: StepSetting = { unless: null, timeoutMs: 600_000, target: { serviceManager: 'systemctl' } };
+const setting: StepSetting = { unless: null, check: null, timeoutMs: 600_000, target: { serviceManager: 'systemctl' } };
 
 /** What a step does on a host and what takes it back, as commands. */
 export function commandsOf(

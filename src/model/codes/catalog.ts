@@ -1,3 +1,4 @@
+import { approvalCodes } from './approval.ts';
 import { auditCodes } from './audit.ts';
 import { commandLineCodes } from './commandLine.ts';
 import { compileCodes } from './compile.ts';
@@ -25,6 +26,7 @@ export const catalog = {
   ...runsCodes,
   ...scheduleCodes,
   ...auditCodes,
+  ...approvalCodes,
   ...gatesCodes,
   ...secretsCodes,
   ...commandLineCodes,

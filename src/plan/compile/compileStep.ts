@@ -18,14 +18,16 @@ export function compileStep(step: Step, name: string, context: StepContext, undo
   const timeoutMs = stepTimeoutMs(step);
   const spec = stepSpec(step, context, timeoutMs);
   const { unless } = step;
-  const check = unless === undefined ? null : context.texts.shell(unless, [...context.path, 'unless']);
-  const work = stepWork(spec, { unless: check, timeoutMs, target: context.host.target });
+  const asked = unless === undefined ? null : context.texts.shell(unless, [...context.path, 'unless']);
+  const check =
+    'check' in step && step.check !== undefined ? context.texts.shell(step.check, [...context.path, 'check']) : null;
+  const work = stepWork(spec, { unless: asked, check, timeoutMs, target: context.host.target });
   if (spec.type === 'service') context.texts.lookup(serviceManagerName);
   return {
     type: spec.type,
     name,
     ...work,
-    summary: check === null ? work.summary : `${work.summary} (unless: ${shownCommand(check)})`,
+    summary: asked === null ? work.summary : `${work.summary} (unless: ${shownCommand(asked)})`,
     undo: undone ? work.undo : { kind: 'nothing' },
     timeoutMs,
     retries: 'retries' in step ? (step.retries ?? 0) : 0,

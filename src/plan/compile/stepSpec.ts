@@ -66,22 +66,22 @@ function declared(step: RunStep | ScriptStep | LocalStep, context: StepContext, 
 }
 
 function uploadSpec({ upload }: UploadStep, context: StepContext): UploadSpec {
-  const { mode = null, owner = null } = upload;
+  const { mode = null, owner = null, diff = null } = upload;
   const from = context.file(context.texts.plain(upload.from, pathRules, [...context.path, 'upload', 'from']));
   const directory = from.kind === 'directory';
   // `to: /opt/app/` is how people write a directory.
   const written = directory ? upload.to.replace(/(?<=.)\/+$/, '') : upload.to;
   const to = hostPath(written, context, ['upload', 'to']);
   const payload = { kind: 'file', sha256: from.sha256, bytes: from.bytes } as const;
-  return { type: 'upload', payload, directory, from: from.source, to, mode, owner };
+  return { type: 'upload', payload, directory, from: from.source, to, mode, owner, diff };
 }
 
 function templateSpec({ template }: TemplateStep, context: StepContext): UploadSpec {
-  const { mode = null, owner = null, variables = {} } = template;
+  const { mode = null, owner = null, diff = null, variables = {} } = template;
   const from = context.file(context.texts.plain(template.from, pathRules, [...context.path, 'template', 'from']));
   const payload = { kind: 'text', text: context.render(from, variables) } as const;
   const to = hostPath(template.to, context, ['template', 'to']);
-  return { type: 'template', payload, directory: false, from: from.source, to, mode, owner };
+  return { type: 'template', payload, directory: false, from: from.source, to, mode, owner, diff };
 }
 
 function symlinkSpec({ symlink }: SymlinkStep, context: StepContext): SymlinkSpec {
@@ -94,7 +94,7 @@ function serviceSpec({ service }: ServiceStep): ServiceSpec {
 }
 
 function lineSpec({ line }: LineStep, context: StepContext): LineSpec {
-  const { state = 'present', match } = line;
+  const { state = 'present', match, diff = null } = line;
   const path = hostPath(line.path, context, ['line', 'path']);
   const at = [...context.path, 'line'];
   return {
@@ -103,5 +103,6 @@ function lineSpec({ line }: LineStep, context: StepContext): LineSpec {
     line: context.texts.plain(line.line, lineRules, [...at, 'line']),
     match: match === undefined ? null : context.texts.plain(match, lineRules, [...at, 'match']),
     state,
+    diff,
   };
 }

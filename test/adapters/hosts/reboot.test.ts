@@ -48,7 +48,7 @@ describe.each(shellNames)('a restart by receipts under %s', (shell) => {
   function actionOf(command: string, until: string | null = null): RebootAction {
     const { action } = stepWork(
       { type: 'reboot', command, until, withinMs: 60_000 },
-      { unless: null, timeoutMs: 60_000, target: { serviceManager: 'systemctl' } },
+      { unless: null, check: null, timeoutMs: 60_000, target: { serviceManager: 'systemctl' } },
     );
     if (action.at !== 'reboot') throw new Error('a reboot step restarts the host');
     return { ...action, everyMs: 50 };
