@@ -11,7 +11,7 @@ const mayImport = {
   host: [],
   plan: ['windows', 'steps', 'gates', 'host'],
   forecast: [],
-  preview: [],
+  preview: ['steps/programOf', 'host/quoting'],
   approval: [],
   schedule: ['windows/answer'],
   rollout: ['windows/answer', 'forecast'],

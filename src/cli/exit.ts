@@ -21,7 +21,28 @@ const refusals: ReadonlySet<Code> = new Set<Code>([
   'NS3212',
   'NS3213',
   'NS3214',
+  'NS3303',
+  'NS3305',
+  'NS3306',
+  'NS3307',
+  'NS3308',
+  'NS3309',
+  'NS3333',
+  'NS3334',
+  'NS3335',
+  'NS3336',
+  'NS3337',
+  'NS3338',
+  'NS3339',
+  'NS3342',
+  'NS3343',
+  'NS3344',
+  'NS3402',
+  'NS3350',
 ]);
+
+/** Codes that mean that what would run is not what was looked at. */
+const stale: ReadonlySet<Code> = new Set<Code>(['NS3018', 'NS3302', 'NS3304']);
 
 /** Says what went wrong, as the command's output says things, and with which exit code. */
 export function report(error: unknown, session: Session): ExitCode {
@@ -38,6 +59,6 @@ export function report(error: unknown, session: Session): ExitCode {
 function reportProblems(error: NightshiftError, session: Session): ExitCode {
   if (session.json) session.out.line(JSON.stringify({ problems: error.problems }, null, 2));
   else for (const problem of error.problems) session.err.line(formatProblem(problem));
-  if (error.problems.some(({ code }) => code === 'NS3018')) return exitCodes.stale;
+  if (error.problems.some(({ code }) => stale.has(code))) return exitCodes.stale;
   return error.problems.some(({ code }) => refusals.has(code)) ? exitCodes.refused : exitCodes.error;
 }

@@ -5,12 +5,14 @@ import { type ExitCode, exitCodes } from '../model/outcomes.ts';
 import { failure, formatProblem } from '../model/problems.ts';
 import { openNow } from '../plan/environment/openNow.ts';
 import { type PreparedChange, prepareChange } from '../plan/prepare.ts';
+import { looksSaved } from '../plan/saved/savedFile.ts';
 import type { NewSchedule, ScheduleRecord } from '../runtime/journalPort.ts';
 import { whoIs } from '../runtime/launch.ts';
 import { type Choice, chooseOpening, type Wanted } from '../schedule/choose.ts';
 import { type Claim, conflictBetween } from '../schedule/conflicts.ts';
 import { newScheduleId } from './ids.ts';
 import { readInstant } from './instants.ts';
+import { onlySaved, openSavedPlan, wantsSavedPlan } from './savedPlans.ts';
 import {
   type ConflictWith,
   cancelledText,
@@ -35,7 +37,7 @@ export async function schedule(session: Session, file: string, options: Schedule
   const root = await session.project();
   const nowMs = Date.now();
   const wanted = wantedOf(options);
-  const prepared = await prepareChange(root, resolve(file), nowMs);
+  const prepared = await preparedFor(root, resolve(file), nowMs);
   if (!session.json) for (const warning of prepared.warnings) session.err.line(formatProblem(warning));
   const window = windowOf(prepared, options.window);
   const entry = entryOf(prepared, { root, file, window, opening: openingOf(prepared, root, window, wanted, nowMs) });
@@ -46,6 +48,14 @@ export async function schedule(session: Session, file: string, options: Schedule
     scheduledText(record, prepared, conflicts, servedBy?.alive === true, nowMs).join('\n'),
   );
   return exitCodes.done;
+}
+
+/** A saved plan is scheduled as it was saved; whether it is approved is asked when it starts. */
+async function preparedFor(root: string, file: string, nowMs: number): Promise<PreparedChange> {
+  if (await looksSaved(file)) return (await openSavedPlan(root, file, nowMs)).prepared;
+  const prepared = await prepareChange(root, file, nowMs);
+  if (wantsSavedPlan(prepared)) throw onlySaved(file, prepared.plan.environment);
+  return prepared;
 }
 
 function wantedOf({ window, at, next }: ScheduleOptions): Wanted {
@@ -126,7 +136,8 @@ function add(session: Session, { plan, change }: PreparedChange, entry: NewSched
   return { record, conflicts };
 }
 
-function claimOf({ id, environment, startsAtMs, closesAtMs, plan }: ScheduleRecord): Claim {
+/** What an entry lays claim to. */
+export function claimOf({ id, environment, startsAtMs, closesAtMs, plan }: ScheduleRecord): Claim {
   return { id, environment, startsAtMs, closesAtMs, hosts: (plan as ExecutionPlan).hosts };
 }
 

@@ -4,7 +4,6 @@ import { thisProcess } from '../adapters/journal/holder.ts';
 import { createLog, type OperationalLog } from '../adapters/log.ts';
 import { type ExitCode, exitCodes } from '../model/outcomes.ts';
 import { type OpenNow, openNow } from '../plan/environment/openNow.ts';
-import { prepareChange } from '../plan/prepare.ts';
 import { mayStart } from '../rollout/admission.ts';
 import type { JournalPort, LeaseHolder } from '../runtime/journalPort.ts';
 import { pastLengths } from '../runtime/launch.ts';
@@ -14,6 +13,7 @@ import { report } from './exit.ts';
 import { newRunId } from './ids.ts';
 import { iso, type Lines } from './runLog.ts';
 import type { Session } from './session.ts';
+import { openStart } from './start.ts';
 
 interface ServeOptions {
   readonly verbose: boolean;
@@ -66,7 +66,11 @@ function partsOf(session: Session, options: ServeOptions, tell: ServeParts['tell
     journal: session.journal,
     clock: realClock,
     holder,
-    prepare: ({ root, planFile }) => prepareChange(root, join(root, planFile), Date.now()),
+    prepare: ({ root, planFile }) =>
+      openStart(() => session.journal, {
+        ...{ root, file: join(root, planFile), nowMs: Date.now() },
+        ...{ approvalFiles: [], breakGlass: false },
+      }),
     windowOf: calendars(),
     fits: fitsBy(session.journal),
     newRunId,

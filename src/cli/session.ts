@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { openJournal } from '../adapters/journal/sqliteJournal.ts';
@@ -46,6 +47,11 @@ export class Session {
 
   get journalFile(): string {
     return join(this.stateDirectory, 'journal.db');
+  }
+
+  /** The journal where there is one: looking at something makes none. */
+  readJournal(): JournalPort | null {
+    return existsSync(this.journalFile) ? this.journal : null;
   }
 
   get journal(): JournalPort {

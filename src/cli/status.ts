@@ -49,8 +49,19 @@ export function history(session: Session, limit: number): ExitCode {
   return exitCodes.done;
 }
 
-const summary = ({ plan: _plan, lease, startedAt, endedAt, resumesAt, updatedAt, at, ...record }: RunRecord) => ({
+const summary = ({
+  plan: _plan,
+  approvals: _approvals,
+  lease,
+  startedAt,
+  endedAt,
+  resumesAt,
+  updatedAt,
+  at,
+  ...record
+}: RunRecord) => ({
   ...record,
+  rehearsal: record.rehearsal === true,
   createdAt: iso(at),
   startedAt: startedAt === null ? null : iso(startedAt),
   endedAt: endedAt === null ? null : iso(endedAt),
@@ -60,10 +71,10 @@ const summary = ({ plan: _plan, lease, startedAt, endedAt, resumesAt, updatedAt,
 
 function historyText(records: readonly RunRecord[]): string {
   if (records.length === 0) return 'no runs yet';
-  const rows = records.map(({ run, at, change, environment, state, outcome, exitCode, by }) => [
+  const rows = records.map(({ run, at, change, rehearsal, environment, state, outcome, exitCode, by }) => [
     run,
     iso(at),
-    change,
+    rehearsal === true ? `${change} (rehearsal)` : change,
     environment,
     outcome ?? state,
     exitCode === null ? '-' : String(exitCode),

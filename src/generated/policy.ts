@@ -38,13 +38,17 @@ export interface Policy {
      * For how long at most: afterwards nothing more starts outside the windows. A length such as 2h or 90m, at most 24h.
      */
     forAtMost: string;
+    /**
+     * Whether a change that is started so still needs the approvals that the policy wants.
+     */
+    approvals?: 'required' | 'waived';
   };
   /**
    * Who must approve a change before it runs. With a count over 0, or with roles, only a saved plan (`plan --out`) runs, and its plan file must name its `author`. Those who may are in the file `approvers` beside the policy, in OpenSSH's allowed_signers format; keys in `revoked_keys` count no more.
    */
   approvals?: {
     /**
-     * How many people must approve, each counted once, however many keys or names they have.
+     * How many people must approve. One counts once, however many keys or names they have.
      */
     count: number;
     /**

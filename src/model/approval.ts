@@ -1,7 +1,13 @@
 /** Approvals as they are given, travel, and are judged. Plain JSON. */
+import type { Policy } from '../generated/policy.ts';
 import type { Code } from './codes/catalog.ts';
 
 export const approvalNamespace = 'nightshift-approval';
+
+/** Whether nothing runs unapproved. */
+export function wantsApprovals(approvals: Policy['approvals']): boolean {
+  return approvals !== undefined && (approvals.count > 0 || Object.keys(approvals.roles ?? {}).length > 0);
+}
 
 /** What is signed: the canonical JSON (RFC 8785) of this, in UTF-8, with the namespace `nightshift-approval`. */
 export interface ApprovalStatement {
@@ -37,7 +43,7 @@ export interface JudgedApproval {
   /** Kind and SHA256 fingerprint of the key, as ssh-keygen shows them; null: it could not be read. */
   readonly key: string | null;
   readonly roles: readonly string[];
-  /** Until when it counts; null: it does not. */
+  /** Until when it counts, that instant included; null: it does not, or it is a rejection, which does not lapse. */
   readonly countsUntilMs: number | null;
   /** Why it does not count; null: it counts. */
   readonly refused: { readonly code: Code; readonly why: string } | null;

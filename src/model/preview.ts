@@ -1,5 +1,5 @@
 /** What a dry run can tell of a change: plain JSON, kept in saved plans and shown in reviews. */
-import type { StepId } from './executionPlan.ts';
+import type { GateId, StepId } from './executionPlan.ts';
 import type { Verdict } from './outcomes.ts';
 import type { Problem } from './problems.ts';
 import type { HostSurvey } from './survey.ts';
@@ -71,7 +71,8 @@ export interface PreflightCheck {
 }
 
 export interface GateReading {
-  readonly gate: string;
+  /** Its id in the plan; in a review its name. */
+  readonly gate: GateId;
   /** null: of the whole change. */
   readonly host: string | null;
   readonly verdict: Verdict;

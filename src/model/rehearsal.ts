@@ -12,6 +12,8 @@ export interface RehearsalProof {
   readonly hosts: readonly string[];
   /** Directories that were compared whole, with everything below; what lies outside of them and of the steps' own paths was not looked at. */
   readonly compared: readonly string[];
+  /** What the steps name or touch and nobody compared, with why: `/etc: a directory of the system`. */
+  readonly notCompared: readonly string[];
   /** `proven`: everything is as it was. */
   readonly result: 'proven' | 'differences' | 'failed';
   /** `web-01: /opt/app/b.conf: was absent, is a file of 12 bytes`; for `failed`: why it came to no comparison. */

@@ -13,6 +13,8 @@ export interface SavedPlan {
   readonly madeAtMs: number;
   /** Login name and machine. */
   readonly madeBy: string;
+  /** Name and version of what compiled it. */
+  readonly madeWith: string;
   /** Nothing of it runs from here on. */
   readonly expiresAtMs: number;
   /** The plan's file, relative to the project. */

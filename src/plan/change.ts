@@ -6,6 +6,7 @@ import type { ResolvedCalendar } from '../windows/ics/files.ts';
 
 /** A plan and its environment, read and valid by schema; what semantic rules and the compiler work on. */
 export interface Change {
+  /** As its author wrote it; a rehearsal may take place elsewhere than in the environment it names. */
   readonly plan: Plan;
   /** Where something of the plan stands: `at(['stages', 0, 'hosts'])`. */
   readonly at: Locate;

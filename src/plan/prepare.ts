@@ -2,6 +2,7 @@ import type { ExecutionPlan } from '../model/executionPlan.ts';
 import type { Problem } from '../model/problems.ts';
 import { checkCalendar } from '../windows/check.ts';
 import type { Change } from './change.ts';
+import type { ReadFile } from './compile/localFiles.ts';
 import { digestOf } from './digest.ts';
 import { type LoadedChange, loadChange } from './environment/loadChange.ts';
 import { compileFromDisk } from './files/compileFromDisk.ts';
@@ -13,6 +14,8 @@ export interface PreparedChange {
   readonly change: Change;
   readonly plan: ExecutionPlan;
   readonly digest: string;
+  /** Local files that went into it. */
+  readonly files: readonly ReadFile[];
   readonly warnings: readonly Problem[];
 }
 
@@ -24,22 +27,32 @@ export interface CheckedChange {
 
 /**
  * Reads, checks and compiles a plan. `nowMs`: edges of the calendar that daylight saving skips or repeats are told for
- * the year after it. Rejects for nothing that files hold.
+ * the year after it. `elsewhere`: in this environment instead of the plan's own. Rejects for nothing that files hold.
  */
-export async function checkChange(root: string, planFile: string, nowMs: number): Promise<CheckedChange> {
-  const loaded = await loadChange(root, planFile);
+export async function checkChange(
+  root: string,
+  planFile: string,
+  nowMs: number,
+  elsewhere?: string,
+): Promise<CheckedChange> {
+  const loaded = await loadChange(root, planFile, elsewhere);
   const { change } = loaded;
   const reading = [...loaded.problems, ...calendarProblems(loaded, nowMs)];
   if (change === undefined) return { problems: reading, prepared: undefined };
-  const { plan, problems: compiling } = await compileFromDisk(root, change);
+  const { plan, problems: compiling, files } = await compileFromDisk(root, change);
   const problems = inOrder(withoutRepeats([...reading, ...checkRules(change), ...compiling]));
   if (plan === undefined || hasErrors(problems)) return { problems, prepared: undefined };
-  return { problems, prepared: { change, plan, digest: digestOf(plan), warnings: problems } };
+  return { problems, prepared: { change, plan, digest: digestOf(plan), files, warnings: problems } };
 }
 
 /** The same, but rejects with all problems when one is an error: errors first, warnings after them. */
-export async function prepareChange(root: string, planFile: string, nowMs: number): Promise<PreparedChange> {
-  const { problems, prepared } = await checkChange(root, planFile, nowMs);
+export async function prepareChange(
+  root: string,
+  planFile: string,
+  nowMs: number,
+  elsewhere?: string,
+): Promise<PreparedChange> {
+  const { problems, prepared } = await checkChange(root, planFile, nowMs, elsewhere);
   if (prepared !== undefined) return prepared;
   refuseErrors(problems);
   throw new Error('defect: a plan was refused without a problem');

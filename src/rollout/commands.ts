@@ -22,6 +22,7 @@ export type CommandBody =
       readonly token: number;
       readonly past: PastLengths;
       readonly breakGlass: BreakGlass | null;
+      readonly rehearsal?: true;
     }
   | { readonly type: 'takeOver'; readonly by: string; readonly token: number; readonly past: PastLengths }
   /** The time has come for which a run is held: it goes on by itself. */

@@ -67,8 +67,17 @@ function facts(plan: ExecutionPlan, state: RunState, command: Command): RunFact[
 /** Before the run: its first wave and its first host must be able to start now, else nothing is touched at all. */
 function start(plan: ExecutionPlan, state: RunState, command: Extract<Command, { type: 'start' }>): RunFact[] {
   if (state.phase.kind !== 'created') return [];
-  const { run, digest, by, token, past, breakGlass } = command;
-  const started: RunFact = { type: 'runStarted', run, digest, by, token, past, breakGlass };
+  const { run, digest, by, token, past, breakGlass, rehearsal } = command;
+  const started: RunFact = {
+    type: 'runStarted',
+    run,
+    digest,
+    by,
+    token,
+    past,
+    breakGlass,
+    ...(rehearsal && { rehearsal }),
+  };
   const first = admitStart(plan, state, firstQuestion(command, past, breakGlass));
   return first.admitted ? [started] : [started, refusedStart(first)];
 }

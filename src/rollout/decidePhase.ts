@@ -206,7 +206,16 @@ function undoing(state: RunState): RunFact[] {
 
 // ------------------------------------------------------------------------------------------------------------- closing
 
+/** Past a point of no return too: whoever rehearses wants to see the way back. */
+const turnBack: RunFact = {
+  type: 'rollbackStarted',
+  scope: 'run',
+  reason: 'rehearsal: everything is taken back',
+  rehearsed: true,
+};
+
 function finish(state: RunState): RunFact {
+  if (state.rehearsal !== null) return turnBack;
   const person = allVisits(state).filter(needsPerson).length;
   if (person === 0) return endAs('done', exitCodes.done, null);
   return endAs(

@@ -47,7 +47,7 @@ export type RunFact =
   | { readonly type: 'recheckStarted'; readonly by: string }
   | { readonly type: 'recheckAsked'; readonly host: string }
   | RecheckAnswered
-  | { readonly type: 'rollbackStarted'; readonly scope: RollbackScope; readonly reason: string }
+  | RollbackStarted
   | { readonly type: 'rollbackStageStarted'; readonly stage: number }
   | ({ readonly type: 'undoStarted' } & VisitRef)
   | {
@@ -87,6 +87,8 @@ export interface RunStarted {
   readonly past: PastLengths;
   /** The window was overridden, by whom the policy lets do so. */
   readonly breakGlass: BreakGlass | null;
+  /** Where the run would be done, all of it is taken back. */
+  readonly rehearsal?: true;
 }
 
 /** How long things took in earlier runs (95th percentile, ms), by the keys of forecast/estimates.ts. */
@@ -199,6 +201,14 @@ export interface StopStarted {
 
 /** A stop or a hold that only a person's word ends. */
 export const untilDecided = { onExpiry: null, resumesAtMs: null } as const;
+
+export interface RollbackStarted {
+  readonly type: 'rollbackStarted';
+  readonly scope: RollbackScope;
+  readonly reason: string;
+  /** Nothing failed: it is the way back of a rehearsal, whose way forward is complete. */
+  readonly rehearsed?: true;
+}
 
 export interface RunHeld {
   readonly type: 'runHeld';

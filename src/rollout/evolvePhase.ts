@@ -38,6 +38,7 @@ export function evolvePhase(plan: ExecutionPlan, state: RunState, event: PhaseEv
       state.startedAtMs = event.at;
       state.past = event.past ?? {};
       state.breakGlass = event.breakGlass ?? null;
+      state.rehearsal = event.rehearsal === true ? { complete: false } : null;
       state.phase = { kind: 'preflight', asked: false, round: null, verdict: null };
       return;
     case 'controllerChanged':
@@ -68,7 +69,8 @@ export function evolvePhase(plan: ExecutionPlan, state: RunState, event: PhaseEv
       return resume(state, event.accepts !== false);
     case 'rollbackStarted':
       delete state.timers[holdTimerId];
-      state.failure ??= event.reason;
+      if (event.rehearsed === true) state.rehearsal = { complete: true };
+      else state.failure ??= event.reason;
       state.undo = { scope: event.scope, reason: event.reason, stage: null, open: 0 };
       state.phase = { kind: 'undoing' };
       return;

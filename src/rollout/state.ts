@@ -20,7 +20,8 @@ import { noSlots, type Slots } from './slots.ts';
  *  I5  `always` steps run on every way out of a host (done, failed, undone, stopped), once each;
  *  I6  an unknown is never taken for a pass or a fail;
  *  I7  folding the events from the first gives the same state, wherever the process stopped;
- *  I8  with a window, a host starts only if it and the way back of everything changed so far fit before the close.
+ *  I8  with a window, a host starts only if it and the way back of everything changed so far fit before the close;
+ *  I9  a rehearsal is never done: where it would be, everything it changed is taken back.
  */
 export interface RunState {
   run: string;
@@ -70,6 +71,8 @@ export interface RunState {
   /** Why the run held for its window the last time: the same again is for a person. */
   waited: Refusal | null;
   breakGlass: BreakGlass | null;
+  /** null: it is none. `complete`: everything went forward to its end, and is taken back. */
+  rehearsal: { complete: boolean } | null;
   /** Steps that went on after the window had closed: since when, until when, and why it was closed. */
   overrun: { sinceMs: number; untilMs: number; because: string } | null;
   noReturn: boolean;
@@ -284,6 +287,7 @@ export function initialState(plan: ExecutionPlan): RunState {
     refusal: null,
     waited: null,
     breakGlass: null,
+    rehearsal: null,
     overrun: null,
     noReturn: false,
     failure: null,

@@ -1,13 +1,16 @@
+import type { JudgedApproval, SignedApproval } from '../model/approval.ts';
+import type { RehearsalProof } from '../model/rehearsal.ts';
 import type { ClosedState, Schedule, ScheduleState } from '../schedule/entry.ts';
 
 /** The journal: append-only events of every run, each carrying the hash of the one before. All calls are short transactions. */
-export interface JournalPort extends SchedulePort {
+export interface JournalPort extends SchedulePort, ApprovalPort {
   /**
    * Creates a run and, in the same transaction, claims its hosts and its lease; one of a schedule's also turns that entry
    * from `waiting` to `started`.
-   * `hostHeld` names the run that holds a host already, `scheduleTaken` the entry as it is: nothing was written.
+   * `hostHeld` names the run that holds a host already, `scheduleTaken` the entry as it is, `savedUsed` the run that carried
+   * the saved plan out: nothing was written.
    */
-  createRun(run: NewRun, lease: LeaseRequest): Lease | HostHeld | ScheduleTaken;
+  createRun(run: NewRun, lease: LeaseRequest): Lease | HostHeld | ScheduleTaken | SavedUsed;
   /** Takes the lease of an existing run; `leaseHeld` when somebody alive has it. The token of a taken lease is larger than any before it. */
   takeLease(run: string, lease: LeaseRequest): Lease | LeaseHeld;
   /** False: the lease is lost, and this process must stop at once. */
@@ -52,6 +55,37 @@ export interface JournalPort extends SchedulePort {
   /** The hash chain as it is written, of these runs or of all, oldest first. Throws NS3006, before the first link, for one that is not there. */
   chain(runs?: readonly string[]): Iterable<ChainLink>;
   close(): void;
+}
+
+/**
+ * What is known of saved plans and of their steps. No part of the chain: an approval carries its own signature, and those
+ * that counted for a run are in its header.
+ */
+export interface ApprovalPort {
+  /** Keeps an approval or rejection as it is, whatever it is worth. The same one twice is one: the first stays. */
+  addApproval(approval: NewApproval): void;
+  /** About a saved plan, in the order in which they came. */
+  approvals(saved: string): readonly KeptApproval[];
+  addRehearsal(proof: RehearsalProof): void;
+  /** Of exactly these steps, newest first. */
+  rehearsals(stepsDigest: string): readonly RehearsalProof[];
+  /**
+   * The run that carries or carried a saved plan out; null: there is none. Runs with the outcomes `refused` and `error` ended
+   * in preflight, changed nothing, and do not count.
+   */
+  runOfSaved(saved: string): string | null;
+}
+
+export interface KeptApproval {
+  readonly approval: SignedApproval;
+  /** Who brought it into this journal; not who signed it. */
+  readonly by: string;
+  readonly at: number;
+}
+
+export interface NewApproval extends KeptApproval {
+  /** The saved plan's id (IdentifiedPlan.id). */
+  readonly saved: string;
 }
 
 /** An operator's word to a run that another process drives. */
@@ -200,6 +234,12 @@ export interface NewRun {
   readonly hosts: readonly string[];
   /** The schedule's entry that this run carries out; null: somebody started it. */
   readonly schedule: string | null;
+  /** The saved plan that it carries out (IdentifiedPlan.id); null: it was compiled when it began. */
+  readonly saved: string | null;
+  /** Of that plan, as they were judged when the run began. */
+  readonly approvals: readonly JudgedApproval[];
+  /** It takes everything back where it would be done; whoever takes it over must know, also before its first event. */
+  readonly rehearsal?: true;
 }
 
 export interface RunSummaryUpdate {
@@ -268,6 +308,12 @@ export interface HostHeld {
     readonly change: string;
     readonly since: number;
   }[];
+}
+
+/** A saved plan runs once: this run has carried it out, or does. */
+export interface SavedUsed {
+  readonly status: 'savedUsed';
+  readonly run: string;
 }
 
 export type VerifyReport =

@@ -1,4 +1,5 @@
 import { type Histogram, merged, percentile95 } from '../forecast/histogram.ts';
+import type { JudgedApproval } from '../model/approval.ts';
 import type { ExecutionPlan } from '../model/executionPlan.ts';
 import { failure } from '../model/problems.ts';
 import type { CommandBody, OperatorAction } from '../rollout/commands.ts';
@@ -17,6 +18,7 @@ import type {
   LeaseRequest,
   NewRun,
   RunRecord,
+  SavedUsed,
   ScheduleTaken,
 } from './journalPort.ts';
 import { harmless, type RunObserver } from './observer.ts';
@@ -50,15 +52,20 @@ export interface Launch {
   /** The schedule's entry that it carries out. */
   readonly schedule?: string;
   readonly breakGlass?: BreakGlass;
+  /** The saved plan that it carries out, by its id, and what its approvals came to. */
+  readonly saved?: string | null | undefined;
+  readonly approvals?: readonly JudgedApproval[] | undefined;
+  /** Everything is done, then taken back. */
+  readonly rehearsal?: true;
 }
 
 /**
- * Begins a run and drives it. Refused when another run of this journal has one of its hosts (NS3015), or when its
- * schedule's entry does not wait any more.
+ * Begins a run and drives it. Refused when another run of this journal has one of its hosts (NS3015), when its
+ * schedule's entry does not wait any more (NS3106), or when its saved plan was run already (NS3309).
  */
 export async function launch(
   controller: Controller,
-  { run, plan, digest, root, schedule, breakGlass }: Launch,
+  { run, plan, digest, root, schedule, breakGlass, saved, approvals, rehearsal }: Launch,
 ): Promise<RunEnd> {
   const { journal, clock, holder } = controller;
   const at = clock.now();
@@ -76,17 +83,21 @@ export async function launch(
     at,
     hosts,
     schedule: schedule ?? null,
+    saved: saved ?? null,
+    approvals: approvals ?? [],
+    ...(rehearsal && { rehearsal }),
   };
   const lease = createRun(journal, header, { holder, at, ttlMs: leaseTtlMs });
   if (lease.status === 'hostHeld') throw hostsHeld(lease);
   if (lease.status === 'scheduleTaken') throw entryTaken(lease);
+  if (lease.status === 'savedUsed') throw savedUsed(lease);
   const past = pastLengths(journal, plan.environment);
   const start = { type: 'start', run, digest, by, token: lease.token, past, breakGlass: breakGlass ?? null } as const;
-  return drive(controller, plan, initialState(plan), lease, [start]);
+  return drive(controller, plan, initialState(plan), lease, [{ ...start, ...(rehearsal && { rehearsal }) }]);
 }
 
 /** Hosts of a run that has ended are free, also when its process died before it could give them back. */
-function createRun(journal: JournalPort, header: NewRun, request: LeaseRequest): Lease | HostHeld | ScheduleTaken {
+function createRun(journal: JournalPort, header: NewRun, request: LeaseRequest): ReturnType<JournalPort['createRun']> {
   const lease = journal.createRun(header, request);
   if (lease.status !== 'hostHeld') return lease;
   const holding = [...new Set(lease.hosts.map(({ run }) => run))];
@@ -125,10 +136,11 @@ async function take(
   const past = pastLengths(journal, plan.environment);
   const { token } = lease;
   // Its first process died before it wrote anything: the run begins here.
-  if (state.phase.kind === 'created')
-    return drive(controller, plan, state, lease, [
-      { type: 'start', run, digest: record.digest, by, token, past, breakGlass: null },
-    ]);
+  if (state.phase.kind === 'created') {
+    const { digest, rehearsal } = record;
+    const start = { type: 'start', run, digest, by, token, past, breakGlass: null } as const;
+    return drive(controller, plan, state, lease, [{ ...start, ...(rehearsal && { rehearsal }) }]);
+  }
   return drive(controller, plan, state, lease, [{ type: 'takeOver', by, token, past }, ...then(state, by)]);
 }
 
@@ -207,6 +219,13 @@ function entryTaken({ entry }: ScheduleTaken) {
   const became = entry.run === null ? entry.state : `started as run ${entry.run}`;
   return failure('NS3106', `schedule ${entry.id} is ${became}`, 'See `nightshift schedule list --all`.');
 }
+
+const savedUsed = ({ run }: SavedUsed) =>
+  failure(
+    'NS3309',
+    `the saved plan was run already, as ${run}`,
+    `See \`nightshift status ${run}\`; to do it again, save it anew with \`nightshift plan PLAN --out FILE\`.`,
+  );
 
 function leaseHeld(run: string, { by }: LeaseHeld) {
   const since = new Date(by.since).toISOString();

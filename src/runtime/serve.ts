@@ -3,7 +3,7 @@ import { failure } from '../model/problems.ts';
 import { type Action, nextActions, type OpenRun } from '../schedule/due.ts';
 import type { WindowAnswer } from '../windows/answer.ts';
 import type { JournalPort, LeaseHeld, LeaseHolder, RunRecord, ScheduleRecord, Serving } from './journalPort.ts';
-import { type Controller, goOn, whoIs } from './launch.ts';
+import { type Controller, goOn, type Launch, whoIs } from './launch.ts';
 import type { ClockPort, WindowPort } from './ports.ts';
 import { RunsUnderWay } from './serveRuns.ts';
 import { startScheduled } from './serveStart.ts';
@@ -13,14 +13,19 @@ export interface ServeParts {
   readonly journal: JournalPort;
   readonly clock: ClockPort;
   readonly holder: LeaseHolder;
-  /** Reads and compiles an entry's plan as it is now. Rejects with the problems of what may not run any more. */
-  readonly prepare: (entry: ScheduleRecord) => Promise<{ readonly plan: ExecutionPlan; readonly digest: string }>;
+  /** Reads an entry's plan as it is now. Rejects with the problems of what may not run any more. */
+  readonly prepare: (entry: ScheduleRecord) => Promise<PreparedStart>;
   readonly windowOf: (entry: Pick<ScheduleRecord, 'root' | 'environment' | 'window'>) => WindowPort;
   readonly fits: Fits;
   readonly newRunId: () => string;
   /** Everything a run needs of this machine. Rejects when its secrets cannot be had. */
   readonly wire: (run: RunToWire) => Promise<WiredRun>;
   readonly tell: (news: ServeNews) => void;
+}
+
+export interface PreparedStart extends Pick<Launch, 'plan' | 'digest' | 'saved' | 'approvals'> {
+  /** What is left to be looked at right before the launch; rejects as `prepare` does. */
+  lastLook(): Promise<void>;
 }
 
 /** Whether a change that starts now can be done, and taken back, before its opening closes. */

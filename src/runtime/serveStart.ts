@@ -22,17 +22,19 @@ export async function startScheduled(
 ): Promise<Started> {
   const prepared = await parts.prepare(entry).catch(refused);
   if ('kind' in prepared) return prepared;
-  const { plan, digest } = prepared;
+  const { plan, digest, saved, approvals } = prepared;
   if (digest !== entry.digest) return stale(entry, digest);
   const answer = parts.windowOf(entry).ask(parts.clock.now());
   if (!answer.open) return { kind: 'wait', because: answer.because };
   const fit = parts.fits(plan, answer);
   if (!fit.fits) return { kind: 'close', state: late ? 'missed' : 'refused', reason: fit.reason, code: 'NS3017' };
+  const looked = await prepared.lastLook().then(() => undefined, refused);
+  if (looked !== undefined) return looked;
   const { id: schedule, root } = entry;
   const run = parts.newRunId();
   const begin = (controller: Controller) => {
     parts.tell({ level: 'info', schedule, run, message: begins(entry, late) });
-    return launch(controller, { run, plan, digest, root, schedule });
+    return launch(controller, { run, plan, digest, root, schedule, saved, approvals });
   };
   return drive({ run, root, plan }, begin).then(
     () => ({ kind: 'driven' }),

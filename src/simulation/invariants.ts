@@ -39,6 +39,7 @@ const invariants: readonly Invariant[] = [
   { id: 'S13', says: 'what a host carries is what its result says', breaches: accounted },
   { id: 'S14', says: 'a run that has ended has given back every host that it could tell', breaches: givenBack },
   { id: 'S15', says: 'past a point of no return nothing goes back by itself', breaches: notByItself },
+  { id: 'S16', says: 'a rehearsal is never done, and nothing else turns back like one', breaches: rehearsed },
 ];
 
 /** Every breach of every invariant. */
@@ -466,7 +467,7 @@ function notByItself(night: NightRecord): string[] {
     if (event.type === 'stepEnded' && event.phase === 'forward' && event.outcome === 'changed')
       passed ||= stepAt(night.plan, event).pointOfNoReturn;
     if (event.type === 'rollbackStarted') back = true;
-    if (event.type === 'rollbackStarted' && passed && !event.reason.includes(personsReason))
+    if (event.type === 'rollbackStarted' && passed && !event.rehearsed && !event.reason.includes(personsReason))
       found.push(`event ${sequence}: a rollback past the point of no return, since ${event.reason}`);
     if (event.type === 'hostFailed' && passed) failedAfter.add(visitId(event));
     const undoes = event.type === 'stepStarted' && event.phase === 'undo' && !back;
@@ -474,4 +475,13 @@ function notByItself(night: NightRecord): string[] {
       found.push(`event ${sequence}: ${nameOf(night.plan, event)} is undone by itself`);
   }
   return found;
+}
+
+// ---------------------------------------------------------------------------------------------------------------- S16
+
+function rehearsed(night: NightRecord): string[] {
+  const turned = [...of(night, 'rollbackStarted')].filter(({ event }) => event.rehearsed === true).length;
+  if (!night.rehearsal) return turned === 0 ? [] : ['a run that is no rehearsal turns back like one'];
+  const isDone = night.final.outcome === 'done' ? ['a rehearsal is done, and everything stays'] : [];
+  return turned > 1 ? [...isDone, `a rehearsal turns back ${turned} times`] : isDone;
 }

@@ -64,6 +64,8 @@ const shiftMaxMs = 24 * hourMs;
 const calmFrom = 8;
 const patienceFrom = 14;
 const shiftsMax = 40;
+/** So many nights, one is a rehearsal. Not drawn: the others stay the nights that they were. */
+const rehearsalEvery = 8;
 
 class Night {
   readonly #seed: number;
@@ -86,6 +88,7 @@ class Night {
   readonly #defects: string[] = [];
   readonly #leaves: string[] = [];
   readonly #secret: string;
+  readonly #rehearsal: { readonly rehearsal?: true };
   /** How often somebody came and found that the run is driven. */
   #refusals = 0;
   /** How many come for the run though nobody has left it. */
@@ -98,6 +101,7 @@ class Night {
     this.#trace = trace;
     this.#random = new Random(seed);
     this.#plan = randomPlan(this.#random.fork());
+    this.#rehearsal = seed % rehearsalEvery === 0 ? { rehearsal: true } : {};
     this.#secret = `s3cret-${this.#random.whole(1e8, 1e9)}`;
     this.#weather = new Weather(this.#random.fork(), this.#secret);
     this.#calendar = randomCalendar(this.#random.fork(), startMs);
@@ -236,7 +240,7 @@ class Night {
     const controller = this.#controller(shift);
     switch (shift.what) {
       case 'launch':
-        return launch(controller, { run, plan: this.#plan, digest: 'd', root: '/' });
+        return launch(controller, { run, plan: this.#plan, digest: 'd', root: '/', ...this.#rehearsal });
       case 'goOn':
         return goOn(controller, run);
       default:
@@ -408,6 +412,7 @@ class Night {
     const locked = [...this.#machines.values()].filter(({ machine }) => machine.lockedBy === run);
     return {
       seed: this.#seed,
+      rehearsal: this.#rehearsal.rehearsal === true,
       run,
       plan: this.#plan,
       events,

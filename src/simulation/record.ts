@@ -10,6 +10,8 @@ export const personsReason = 'because I say so';
 
 export interface NightRecord {
   readonly seed: number;
+  /** Whoever started it wanted everything taken back. */
+  readonly rehearsal: boolean;
   readonly run: string;
   readonly plan: ExecutionPlan;
   /** As the journal gives them. */

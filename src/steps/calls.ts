@@ -29,10 +29,6 @@ export function shownCall({ interpreter, file, args }: ScriptCall): string {
 /** How people see a command: all of it, since a review or a person who finishes an undo by hand needs every line. */
 export const shownCommand = (command: string): string => command.trim();
 
-/** The first word of a command, where that is a plain path from the root: a review can see whether it is there. */
-export const programOf = (command: string): string | null =>
-  /^\s*(\/[\w.@+/-]+)(?=[\s;&|]|$)/.exec(command)?.[1] ?? null;
-
 /** What a dry run goes by for an author's command: its own questions, asked in its own surroundings. */
 export function commandPreview(
   surroundings: Surroundings,

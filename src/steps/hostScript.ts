@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { shellWord } from '../host/quoting.ts';
+import { scriptText } from '../host/scriptText.ts';
 import type { HostCommand, Payload } from '../model/executionPlan.ts';
 
 /** A part of a script under src/host/steps. */
@@ -12,11 +12,13 @@ export type ScriptPart =
   | 'linking'
   | 'symlink'
   | 'symlinkUndo'
+  | 'lineLook'
   | 'line'
   | 'lineUndo'
   | 'managing'
   | 'service'
   | 'serviceUndo'
+  | 'packageLook'
   | 'packaging'
   | 'package'
   | 'packageUndo'
@@ -24,26 +26,13 @@ export type ScriptPart =
   | 'reboot'
   | 'rebooted';
 
-const texts = new Map<ScriptPart, string>();
-
-/** The text of a part, as it is sent: without comments and indentation, which would be sent to every host. */
-function partText(part: ScriptPart): string {
-  const known = texts.get(part);
-  if (known !== undefined) return known;
-  // The same from src/steps and from dist/steps.
-  const whole = readFileSync(new URL(`../../src/host/steps/${part}.sh`, import.meta.url), 'utf8');
-  const text = whole.replaceAll(/^ *#.*\n|^\n|^ +/gm, '');
-  texts.set(part, text);
-  return text;
-}
-
 /** A fixed script with its parameters: values are shell variables set at its top, never part of its code. */
 export function fixedScript(
   parts: readonly ScriptPart[],
   parameters: { readonly [name: string]: string },
   unless: string | null = null,
 ): string {
-  return assignments(parameters) + unlessText(unless) + parts.map(partText).join('');
+  return assignments(parameters) + unlessText(unless) + parts.map((part) => scriptText(`steps/${part}`)).join('');
 }
 
 /** `NAME=value` lines. */

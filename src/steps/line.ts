@@ -6,7 +6,7 @@ import type { LineSpec, StepSetting, StepWork } from './spec.ts';
 export function line(spec: LineSpec, { unless, check, timeoutMs }: StepSetting): StepWork {
   const { path, match, state } = spec;
   const parameters = { NS_PATH: path, NS_LINE: spec.line, NS_MATCH: match ?? '', NS_STATE: state };
-  const doing = fixedScript(['replacing', 'line'], parameters, unless);
+  const doing = fixedScript(['replacing', 'lineLook', 'line'], parameters, unless);
   const undoing = fixedScript(['replacing', 'lineUndo'], { NS_PATH: path, NS_LINE: spec.line });
   return {
     action: { at: 'host', command: hostCommand(doing, timeoutMs) },

@@ -9,8 +9,8 @@ export function packageStep({ name, version }: PackageSpec, { unless, check, tim
     NS_VERSION: version ?? '',
     NS_LOCK_S: String(Math.ceil(timeoutMs / 1_000)),
   };
-  const doing = fixedScript(['packaging', 'package'], parameters, unless);
-  const undoing = fixedScript(['packaging', 'packageUndo'], parameters);
+  const doing = fixedScript(['packageLook', 'packaging', 'package'], parameters, unless);
+  const undoing = fixedScript(['packageLook', 'packaging', 'packageUndo'], parameters);
   return {
     action: { at: 'host', command: hostCommand(doing, timeoutMs) },
     undo: {

@@ -1,6 +1,7 @@
-import { commandPreview, preamble, programOf, shownCommand } from './calls.ts';
+import { commandPreview, preamble, shownCommand } from './calls.ts';
 import { undoOnHost } from './declaredUndo.ts';
 import { hostCommand } from './hostScript.ts';
+import { programOf } from './programOf.ts';
 import type { RunSpec, StepSetting, StepWork } from './spec.ts';
 
 /** A shell command on the host. It comes last, so that its status is the step's. */

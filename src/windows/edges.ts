@@ -20,13 +20,13 @@ export function edgesOf(period: Period, day: number): Edge[] {
 /** How far ahead an edge that daylight saving moves is worth a warning. */
 const comingMs = 366 * dayMs;
 
-/** A sentence for every coming edge of a period that daylight saving skips or repeats, with both readings. */
-export function doubtfulEdges(period: Period, afterMs: number): string[] {
-  const coming = (atMs: number) => atMs >= afterMs && atMs < afterMs + comingMs;
+/** A sentence for every edge of a period within `forMs` that daylight saving skips or repeats, with both readings. */
+export function doubtfulEdges(period: Period, afterMs: number, forMs = comingMs): string[] {
+  const coming = (atMs: number) => atMs >= afterMs && atMs < afterMs + forMs;
   // An occurrence that a gap swallows is not among the occurrences, so the days are asked.
   const days = period.openingDays(
     Math.floor((afterMs - period.longestMs) / dayMs) - 1,
-    Math.ceil((afterMs + comingMs) / dayMs) + 1,
+    Math.ceil((afterMs + forMs) / dayMs) + 1,
   );
   return days
     .flatMap((day) => edgesOf(period, day))

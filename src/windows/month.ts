@@ -103,8 +103,8 @@ function openingOf([fromMs, toMs]: Interval, endMs: number, zone: Zone): MonthOp
   return { fromMs, toMs, from: clock(fromMs), to: toMs === endMs ? '24:00' : clock(toMs) };
 }
 
-/** A day on which the offset at its end is another than at its beginning has one change: halve until it is found. */
-function changeIn(fromMs: number, toMs: number, zone: Zone): ClockChange | null {
+/** A stretch of days at whose end the offset is another than at its beginning has one change: halve until it is found. */
+export function changeIn(fromMs: number, toMs: number, zone: Zone): ClockChange | null {
   const [before, after] = [zone.offsetMs(fromMs), zone.offsetMs(toMs)];
   if (before === after) return null;
   let [low, high] = [fromMs, toMs];

@@ -42,6 +42,8 @@ export function newRun(run: string, more: Partial<NewRun> = {}): NewRun {
     at: start,
     hosts: [`host-of-${run}`],
     schedule: null,
+    saved: null,
+    approvals: [],
     ...more,
   };
 }

@@ -18,7 +18,7 @@ function script(name: string): string {
 
 describe('the scripts for hosts', () => {
   it('pass shellcheck as POSIX sh', () => {
-    const parts = ['state', 'locks', 'receipts', 'supervisor', 'follower', 'main'];
+    const parts = ['state', 'lockfile', 'locks', 'receipts', 'supervisor', 'follower', 'main'];
     // What comes in the frame is assigned by no line of the script.
     const frame = "export holder='' script='' stdin='' mask='' whole=''\n";
     expect(shellcheck(frame + parts.map((part) => script(`runner-${part}`)).join(''))).toBe('');

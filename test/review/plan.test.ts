@@ -14,7 +14,7 @@ const utf8 = paletteOf({ colour: false, utf8: true });
 /** Without the digest: it changes with every word of the scripts that run on hosts, and of that this text shows nothing. */
 async function shown(name: string, everyHost = false): Promise<string> {
   const { plan } = await prepareChange(root, `${root}pipelines/${name}.yaml`, 0);
-  return planText(viewPlan(plan, '(the digest)', noLengths), null, utf8, everyHost);
+  return planText(viewPlan(plan, '(the digest)', noLengths), null, null, utf8, everyHost);
 }
 
 describe('a plan before it runs', () => {
@@ -40,7 +40,7 @@ describe('a plan before it runs', () => {
       { ...step, pointOfNoReturn: id === '1.restart', undo: { kind: 'irreversible', reason: 'migrates data' } },
     ]);
     const view = viewPlan({ ...plan, steps: Object.fromEntries(steps) }, 'd', noLengths);
-    const lines = planText(view, null, utf8, false).split('\n');
+    const lines = planText(view, null, null, utf8, false).split('\n');
     expect(lines[1]).toBe('? point of no return: step restart; after it a failure holds the run');
     expect(lines).toContain('       undo: cannot be taken back: migrates data');
     expect(lines).toContain('    undone in this order: nothing to take back');

@@ -90,6 +90,7 @@ function nightPlan(more: Partial<ExecutionPlan> = {}): ExecutionPlan {
 
 export const scenarios: Readonly<Record<string, Scenario>> = {
   done: { plan: changePlan(), script: {} },
+  rehearsed: { plan: changePlan(), script: { rehearsal: true } },
   budgetUsed: { plan: changePlan({ failuresMax: 1 }), script: fails('app-03 forward restart') },
   rolledBack: { plan: changePlan(), script: fails('app-04 forward restart') },
   unhealthy: {

@@ -38,6 +38,7 @@ function scriptOf(seed: number, bad: number): Script {
     recheck: (host) =>
       draw('r', host) < bad / 4 ? { intact: false, reason: 'no receipt' } : { intact: true, reason: null },
     latency: (effect) => 1 + Math.floor(draw('t', effect.id) * 200),
+    ...(draw('rehearsal') < 0.25 && { rehearsal: true }),
     operator:
       draw('p') < 0.3
         ? [{ tick: Math.floor(draw('pt') * 800), action: pick(['hold', 'rollback', 'abort'] as const, draw('pa')) }]
@@ -227,6 +228,16 @@ describe('invariants of the rollout, over random plans and bad nights', () => {
     check((world) => {
       for (const visit of world.state.visits.flat().filter(({ result }) => result === 'done'))
         expect(visit.ran.every((ran) => ran === 'changed' || ran === 'unchanged')).toBe(true);
+    });
+  });
+
+  it('I9: a rehearsal is never done: what it changed is taken back, unless a person ends it', () => {
+    check((world) => {
+      const { phase, rehearsal } = world.state;
+      if (rehearsal === null || phase.kind !== 'ended' || phase.outcome === 'aborted') return;
+      expect(phase.outcome).not.toBe('done');
+      if (!rehearsal.complete) return;
+      for (const visit of world.state.visits.flat()) expect(visit.result === 'done' && hasChanges(visit)).toBe(false);
     });
   });
 

@@ -28,6 +28,7 @@ export interface Script {
   readonly reopenAt?: readonly number[];
   readonly past?: PastLengths;
   readonly breakGlass?: BreakGlass;
+  readonly rehearsal?: true;
   readonly window?: (tick: number) => WindowAnswer;
   /** How long an effect takes, ms. */
   readonly latency?: (effect: Effect) => number;
@@ -71,6 +72,7 @@ export class World {
       token: 1,
       past: this.script.past ?? {},
       breakGlass: this.script.breakGlass ?? null,
+      ...(this.script.rehearsal && { rehearsal: true }),
     });
     this.untilIdle();
     return this;

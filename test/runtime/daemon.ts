@@ -3,12 +3,12 @@ import { failure } from '../../src/model/problems.ts';
 import type { JournalPort, ScheduleRecord } from '../../src/runtime/journalPort.ts';
 import type { Controller } from '../../src/runtime/launch.ts';
 import type { ClockPort } from '../../src/runtime/ports.ts';
-import { type Fits, type ServeNews, type ServeParts, Server } from '../../src/runtime/serve.ts';
+import { type Fits, type PreparedStart, type ServeNews, type ServeParts, Server } from '../../src/runtime/serve.ts';
 import { newSchedule } from '../contract/schedules.ts';
 import { holder, type Office } from './office.ts';
 
 /** What the files of a plan say now: nothing, when they have errors. */
-export type PlanFiles = Map<string, { readonly plan: ExecutionPlan; readonly digest: string }>;
+export type PlanFiles = Map<string, Pick<PreparedStart, 'plan' | 'digest'> & Partial<PreparedStart>>;
 
 /** An entry of a plan, in an opening of two hours from its start. */
 export function entryOf(id: string, plan: ExecutionPlan, startsAtMs: number, more: Partial<ScheduleRecord> = {}) {
@@ -68,7 +68,13 @@ export class Daemon {
       journal,
       clock,
       holder: unattended,
-      prepare: async ({ planFile }) => files.get(planFile) ?? Promise.reject(failure('NS1114', 'no ticket', 'Add it.')),
+      prepare: async ({ planFile }) => {
+        // Reading takes a while: signals come in between.
+        await Promise.resolve();
+        const found = files.get(planFile);
+        if (found === undefined) throw failure('NS1114', 'no ticket', 'Add it.');
+        return { lastLook: async () => {}, ...found };
+      },
       windowOf: () => ({ ask: (atMs) => office.window(atMs) }),
       fits: (plan, answer) => this.fits(plan, answer),
       newRunId: () => `run-${pid}-${++runs}`,

@@ -31,6 +31,19 @@ describe('the driver', () => {
     for (const [at, { eventsBefore }] of office.started.entries()) expect(intents[at]).toBeLessThan(eventsBefore);
   });
 
+  it('keeps which saved plan a run carries out and its approvals, and carries none out twice: NS3309', async () => {
+    const office = new Office();
+    const said = { principal: 'ada', decision: 'approve', at: '2026-11-22T07:00:00Z', reason: null } as const;
+    const approvals = [{ ...said, key: null, roles: [], countsUntilMs: 1, refused: null }];
+    await office.launch(serial, 'r1', { saved: 'one', approvals });
+    expect(office.journal.run('r1')).toMatchObject({ saved: 'one', approvals });
+    const again = office.launch(serial, 'r2', { saved: 'one' });
+    await expect(again).rejects.toThrow(expect.objectContaining({ code: 'NS3309' }));
+    expect(office.journal.run('r2')).toBeUndefined();
+    expect(await office.launch(serial, 'r3')).toMatchObject({ kind: 'ended' });
+    expect(office.journal.run('r3')).toMatchObject({ saved: null, approvals: [] });
+  });
+
   it('gives lease and hosts back at the end, and only then', async () => {
     const office = new Office();
     const run = office.launch(serial);
@@ -158,6 +171,8 @@ const header = (run: string) => ({
   at: 0,
   hosts: ['elsewhere'],
   schedule: null,
+  saved: null,
+  approvals: [],
 });
 
 const lease = () => ({ holder: holder(9), at: 0, ttlMs: 30_000 });

@@ -4,7 +4,7 @@ import type { ExecutionPlan } from '../../src/model/executionPlan.ts';
 import { createMask } from '../../src/model/masking.ts';
 import type { RunDriver, RunEnd } from '../../src/runtime/driver.ts';
 import type { JournalPort, LeaseHolder } from '../../src/runtime/journalPort.ts';
-import { type Controller, goOn, launch, takeOver } from '../../src/runtime/launch.ts';
+import { type Controller, goOn, type Launch, launch, takeOver } from '../../src/runtime/launch.ts';
 import type { ClockPort, HostPort, HostStep, StepReport } from '../../src/runtime/ports.ts';
 import type { WindowAnswer } from '../../src/windows/answer.ts';
 import { alwaysOpen } from '../rollout/nights.ts';
@@ -44,8 +44,8 @@ export class Office {
   }
 
   /** Drives in virtual time until the run ends, is held, or this process may not go on. */
-  async launch(plan: ExecutionPlan, run = 'r1'): Promise<RunEnd> {
-    return this.through(launch(this.controller(), { run, plan, digest: 'd', root: '/' }));
+  async launch(plan: ExecutionPlan, run = 'r1', more: Partial<Launch> = {}): Promise<RunEnd> {
+    return this.through(launch(this.controller(), { run, plan, digest: 'd', root: '/', ...more }));
   }
 
   async takeOver(run: string, action: 'resume' | 'rollback' | 'abort', pid = 2): Promise<RunEnd> {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { memoryJournal } from '../../src/adapters/simulated/memoryJournal.ts';
-import { NightshiftError } from '../../src/model/problems.ts';
+import { failure, NightshiftError } from '../../src/model/problems.ts';
 import type { HostPort } from '../../src/runtime/ports.ts';
 import { newRun, request } from '../contract/journal.ts';
 import { neverOpen } from '../rollout/nights.ts';
@@ -125,6 +125,31 @@ describe('serve', () => {
       reason: expect.stringMatching(/no ticket/),
     });
     expect(runs()).toEqual([]);
+  });
+
+  it('refuses one whose hosts are not as they were when it was saved, with what is different', async () => {
+    add('s1');
+    const lastLook = () => Promise.reject(failure('NS3304', 'a host is not as it was saved: web-01', 'Look again.'));
+    files.set('s1', { plan, digest, lastLook });
+    daemon();
+    await minutes(12);
+    expect(runs()).toEqual([]);
+    expect(entry('s1')).toMatchObject({ state: 'refused', code: 'NS3304' });
+    expect(entry('s1')?.reason).toContain('web-01');
+  });
+
+  it('names the saved plan and its approvals in the run, and looks at the hosts once, right before it', async () => {
+    add('s1');
+    let looks = 0;
+    const lastLook = async () => {
+      looks++;
+      expect(office.clock.now()).toBe(startsAtMs);
+    };
+    files.set('s1', { plan, digest, lastLook, saved: 'f'.repeat(64), approvals: [] });
+    daemon();
+    await minutes(15);
+    expect(runs()).toMatchObject([{ saved: 'f'.repeat(64), outcome: 'done' }]);
+    expect(looks).toBe(1);
   });
 
   it('waits through a freeze that leaves a part of the opening, and refuses at one that does not', async () => {

@@ -37,6 +37,7 @@ const situations: { readonly [what: string]: (night: NightRecord) => boolean } =
   'a run that goes on another night': has('recheckStarted', () => true),
   'a step that ends after the window': has('windowOverrun', () => true),
   'a rollback of one night': has('rollbackStarted', ({ scope }) => scope === 'night'),
+  'a rehearsal that is taken back': has('rollbackStarted', ({ rehearsed }) => rehearsed === true),
   'a gate that nobody can answer': has('roundEnded', ({ verdict }) => verdict === 'unknown'),
   'a wall clock that is set': has('clockJumped', () => true),
   'a command on the controller': ({ local }) => local.length > 0,

@@ -21,7 +21,9 @@ export function insertRun(db: Database, run: NewRun): void {
   const last = db.statement('SELECT runs, hash FROM journal').get() ?? {};
   const number = integer(last, 'runs') + 1;
   const hash = runHash(text(last, 'hash'), header);
-  db.statement('INSERT INTO runs (number, run, header, hash) VALUES (?, ?, ?, ?)').run(number, run.run, header, hash);
+  db.statement('INSERT INTO runs (number, run, header, hash, saved) VALUES (?, ?, ?, ?, ?)').run(
+    ...[number, run.run, header, hash, run.saved],
+  );
   db.statement('INSERT INTO plans (run, plan) VALUES (?, ?)').run(run.run, plan);
   db.statement('UPDATE journal SET runs = ?, hash = ?').run(number, hash);
   insertHead(db, run.run, hash, newRunSummary(run));
@@ -48,9 +50,9 @@ export function noSuchRun(run: string) {
   return failure('NS3006', `there is no run ${run} in this journal`, '`nightshift history` lists the runs.');
 }
 
-/** Rows of `runs` in order: number, run, header, hash. */
+/** Rows of `runs` in order. */
 export function* runRows(db: Database): Generator<Row> {
-  const find = db.statement('SELECT number, run, header, hash FROM runs WHERE number > ? ORDER BY number LIMIT 1');
+  const find = db.statement('SELECT * FROM runs WHERE number > ? ORDER BY number LIMIT 1');
   let row = find.get(Number.MIN_SAFE_INTEGER);
   while (row !== undefined) {
     yield row;
@@ -125,7 +127,7 @@ function planOf(db: Database, run: string): unknown {
   return JSON.parse(text(db.statement('SELECT plan FROM plans WHERE run = ?').get(run) ?? {}, 'plan'));
 }
 
-/** Headers of journals of version 1 do not name a schedule: there was none. */
+/** Older headers do not name what there was none of then: schedules in version 1, saved plans and approvals before 4. */
 function parseHeader(row: Row): RunHeader {
-  return { schedule: null, ...JSON.parse(text(row, 'header')) };
+  return { schedule: null, saved: null, approvals: [], ...JSON.parse(text(row, 'header')) };
 }

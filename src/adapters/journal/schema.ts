@@ -153,8 +153,33 @@ CREATE TABLE unlocks (
 CREATE INDEX unlocks_of_run ON unlocks (run);
 `;
 
+/** Approvals, rehearsals, and which saved plan a run carries out. */
+const version4 = `
+ALTER TABLE runs ADD COLUMN saved TEXT;
+CREATE INDEX runs_of_saved ON runs (saved) WHERE saved IS NOT NULL;
+
+-- What people said of a saved plan, as they signed it, right or wrong.
+CREATE TABLE approvals (
+  number INTEGER PRIMARY KEY,
+  saved TEXT NOT NULL,
+  statement TEXT NOT NULL,
+  signature TEXT NOT NULL,
+  by TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  UNIQUE (saved, statement, signature)
+) STRICT;
+
+CREATE TABLE rehearsals (
+  number INTEGER PRIMARY KEY,
+  stepsDigest TEXT NOT NULL,
+  proof TEXT NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX rehearsals_of_steps ON rehearsals (stepsDigest);
+`;
+
 /** What takes a file from each version to the next. Its length is the newest version, kept as PRAGMA user_version. */
-const migrations = [version1, version2, version3] as const;
+const migrations = [version1, version2, version3, version4] as const;
 
 /** Brings a file to the newest version, in one transaction; refuses what is newer (NS3005) or another program's (NS3002). */
 export function prepareSchema(db: Database, file: string): void {

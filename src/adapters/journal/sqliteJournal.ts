@@ -7,7 +7,9 @@
  * J4. A host is claimed by at most one run.
  * J5. Events are numbered from 1 without gaps, and each is tied to all before it (hashChain.ts).
  * J6. An entry of the schedule has at most one run: both are written in one transaction, and only while it waits.
+ * J7. A saved plan is carried out by at most one run; runs that ended in preflight changed nothing and do not count.
  */
+import type { RehearsalProof } from '../../model/rehearsal.ts';
 import {
   type ChainBreak,
   type ChainLink,
@@ -16,11 +18,13 @@ import {
   type JournalEvent,
   type JournalHeads,
   type JournalPort,
+  type KeptApproval,
   type Lease,
   type LeaseHeld,
   type LeaseInfo,
   LeaseLost,
   type LeaseRequest,
+  type NewApproval,
   type NewRequest,
   type NewRun,
   type NewSchedule,
@@ -28,6 +32,7 @@ import {
   type RunRecord,
   type RunRequest,
   type RunSummaryUpdate,
+  type SavedUsed,
   type ScheduleChange,
   type ScheduleClosing,
   type ScheduleFilter,
@@ -37,6 +42,7 @@ import {
   type Unlock,
   type VerifyReport,
 } from '../../runtime/journalPort.ts';
+import { addApproval, addRehearsal, findApprovals, findRehearsals, findRunOfSaved } from './approvals.ts';
 import { chainLinks } from './chain.ts';
 import { claimHosts, heldHosts, releaseClaims } from './claims.ts';
 import { Database } from './database.ts';
@@ -104,10 +110,12 @@ class SqliteJournal implements JournalPort {
     this.#isAlive = alive;
   }
 
-  createRun(run: NewRun, request: LeaseRequest): Lease | HostHeld | ScheduleTaken {
+  createRun(run: NewRun, request: LeaseRequest): Lease | HostHeld | ScheduleTaken | SavedUsed {
     return this.#db.write(() => {
       const entry = run.schedule === null ? null : requireSchedule(this.#db, run.schedule);
       if (entry !== null && entry.state !== 'waiting') return { status: 'scheduleTaken', entry };
+      const earlier = run.saved === null ? null : findRunOfSaved(this.#db, run.saved);
+      if (earlier !== null) return { status: 'savedUsed', run: earlier };
       const hosts = heldHosts(this.#db, run);
       if (hosts.length > 0) return { status: 'hostHeld', hosts };
       insertRun(this.#db, run);
@@ -226,6 +234,26 @@ class SqliteJournal implements JournalPort {
 
   unlocks(run: string): readonly Unlock[] {
     return this.#db.read(() => findUnlocks(this.#db, run));
+  }
+
+  addApproval(approval: NewApproval): void {
+    this.#db.write(() => addApproval(this.#db, approval));
+  }
+
+  approvals(saved: string): readonly KeptApproval[] {
+    return this.#db.read(() => findApprovals(this.#db, saved));
+  }
+
+  addRehearsal(proof: RehearsalProof): void {
+    this.#db.write(() => addRehearsal(this.#db, proof));
+  }
+
+  rehearsals(stepsDigest: string): readonly RehearsalProof[] {
+    return this.#db.read(() => findRehearsals(this.#db, stepsDigest));
+  }
+
+  runOfSaved(saved: string): string | null {
+    return this.#db.read(() => findRunOfSaved(this.#db, saved));
   }
 
   verify(run?: string): VerifyReport {

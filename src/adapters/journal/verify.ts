@@ -3,7 +3,7 @@ import type { ChainBreak, VerifyReport } from '../../runtime/journalPort.ts';
 import type { Database, Row } from './database.ts';
 import { eventRows } from './events.ts';
 import { eventHash, genesis, type Head, runHash, sealOf, sha256 } from './hashChain.ts';
-import { integer, text } from './rows.ts';
+import { integer, text, textOrNull } from './rows.ts';
 import { hashBefore, noSuchRun, readSummary, runRows } from './runRecords.ts';
 
 class Broken extends Error implements ChainBreak {
@@ -29,7 +29,7 @@ export function verifyChain(db: Database, run: string | undefined): VerifyReport
 }
 
 function verifyOne(db: Database, run: string): VerifyReport {
-  const row = db.statement('SELECT run, header, hash FROM runs WHERE run = ?').get(run);
+  const row = db.statement('SELECT * FROM runs WHERE run = ?').get(run);
   if (row === undefined) throw noSuchRun(run);
   const events = verifyRun(db, row, hashBefore(db, run));
   return { intact: true, events, runs: 1 };
@@ -48,20 +48,23 @@ function verifyJournal(db: Database): VerifyReport {
   return { intact: true, events, runs };
 }
 
-/** The number of its events. `row`: run, header, hash. */
+/** The number of its events. `row`: one of `runs`. */
 function verifyRun(db: Database, row: Row, previousHash: string): number {
   const [run, header, hash] = [text(row, 'run'), text(row, 'header'), text(row, 'hash')];
   if (runHash(previousHash, header) !== hash)
     throw new Broken(run, 0, "the run's header, or the run before it, is not what was written");
-  verifyHeader(db, run, header);
+  verifyHeader(db, run, header, textOrNull(row, 'saved'));
   const head = verifyEvents(db, run, hash);
   verifyHead(db, run, head);
   return head.sequence;
 }
 
-function verifyHeader(db: Database, run: string, header: string): void {
-  const written: { readonly run: string; readonly planSha256: string } = JSON.parse(header);
+function verifyHeader(db: Database, run: string, header: string, saved: string | null): void {
+  const written: { readonly run: string; readonly planSha256: string; readonly saved?: string | null } =
+    JSON.parse(header);
   if (written.run !== run) throw new Broken(run, 0, `the run was called ${written.run}`);
+  if (saved !== (written.saved ?? null))
+    throw new Broken(run, 0, "the run's saved plan is not the one that was written");
   const plan = db.statement('SELECT plan FROM plans WHERE run = ?').get(run);
   if (plan === undefined || sha256(text(plan, 'plan')) !== written.planSha256)
     throw new Broken(run, 0, "the run's plan is not what was written");

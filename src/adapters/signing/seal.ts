@@ -4,6 +4,9 @@ import { canonical } from '../journal/hashChain.ts';
 
 const format = 'nightshift/seal/v1';
 
+/** In which seals are signed. */
+export const sealNamespace = 'nightshift-journal';
+
 export interface Seal extends JournalHeads {
   readonly format: typeof format;
   /** ISO 8601, UTC. */

@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure, NightshiftError } from '../../model/problems.ts';
-import { parseSeal, type Seal } from './seal.ts';
+import { parseSeal, type Seal, sealNamespace } from './seal.ts';
 import { checkSignature, signFile } from './signature.ts';
 
 export interface SealedFile {
@@ -30,7 +30,7 @@ export async function writeSeal(folder: string, { text, atMs, key, terminal }: S
   try {
     const unfinished = join(beside, 'seal.json');
     await making(folder, () => writeFile(unfinished, text, { mode: 0o600, flush: true }));
-    await signFile(unfinished, key, terminal);
+    await signFile(unfinished, { namespace: sealNamespace, key, terminal });
     const signature = await checkSignature(unfinished, null);
     if (signature.status !== 'good') throw new Error(`a fresh signature is not good: ${JSON.stringify(signature)}`);
     const file = join(folder, `${new Date(atMs).toISOString().replaceAll(':', '-')}.json`);

@@ -1,12 +1,22 @@
-/** OpenSSH signatures over files (PROTOCOL.sshsig), made and checked by ssh-keygen. */
+/** OpenSSH signatures (PROTOCOL.sshsig), made and checked by ssh-keygen. */
+import type { approvalNamespace } from '../../model/approval.ts';
 import { failure } from '../../model/problems.ts';
+import { sealNamespace } from './seal.ts';
 import { type KeygenEnd, sshKeygen } from './sshKeygen.ts';
 
 /** What a signature is for: one over a seal is good for nothing else. */
-const namespace = 'nightshift-journal';
+export type Namespace = typeof sealNamespace | typeof approvalNamespace;
+
+export interface Signing {
+  readonly namespace: Namespace;
+  /** A private key, or a public one whose private part the agent has. */
+  readonly key: string;
+  /** It may ask for a passphrase on this process's terminal. */
+  readonly terminal: boolean;
+}
 
 /** Writes `FILE.sig`. Rejects with NS3206, with what ssh-keygen said. */
-export async function signFile(file: string, key: string, terminal: boolean): Promise<void> {
+export async function signFile(file: string, { namespace, key, terminal }: Signing): Promise<void> {
   const signed = await sshKeygen({ args: ['-q', '-Y', 'sign', '-f', key, '-n', namespace, file], terminal });
   if (!signed.ok) throw notSigned(key, signed, terminal);
 }
@@ -32,9 +42,9 @@ export interface Signers {
   readonly atMs: number;
 }
 
-/** Whether `FILE.sig` is a signature over the file, and, with `signers`, whose. */
+/** Whether `FILE.sig` is the signature of a seal, which is the file, and, with `signers`, whose. */
 export async function checkSignature(file: string, signers: Signers | null): Promise<SignatureReport> {
-  const signature = ['-n', namespace, '-s', `${file}.sig`];
+  const signature = ['-n', sealNamespace, '-s', `${file}.sig`];
   const checked = await keygen(['-Y', 'check-novalidate', ...signature], file);
   if (!checked.ok) return { status: 'bad', said: checked.said };
   const key = keyOf(checked);

@@ -1,4 +1,4 @@
-/** ssh-keygen, through zx: the one program that reads every kind of key and talks to the agent as the user's own ssh does. */
+/** OpenSSH's key programs, through zx: they read every kind of key and talk to the agent as the user's own ssh does. */
 import { $, type Options } from 'zx/core';
 import { shellWord } from '../../host/quoting.ts';
 import { failure } from '../../model/problems.ts';
@@ -29,17 +29,24 @@ const notThere = 127;
 const saidMax = 500;
 
 /** Resolves however it ended. Rejects with NS3208 when there is no ssh-keygen. */
-export async function sshKeygen({ args, stdinFile, terminal }: KeygenRequest): Promise<KeygenEnd> {
+export const sshKeygen = (request: KeygenRequest): Promise<KeygenEnd> => call('ssh-keygen', request);
+
+/** The public keys that the agent has, one a line; it fails where there is no agent, or none in it. Rejects with NS3208. */
+export const sshAddList = (): Promise<KeygenEnd> => call('ssh-add', { args: ['-L'], terminal: false });
+
+type Program = 'ssh-keygen' | 'ssh-add';
+
+async function call(program: Program, { args, stdinFile, terminal }: KeygenRequest): Promise<KeygenEnd> {
   const from = stdinFile === undefined ? '' : ` < ${shellWord(stdinFile)}`;
-  const running = $(optionsFor(terminal))`${`exec ${['ssh-keygen', ...args].map(shellWord).join(' ')}${from}`}`;
+  const running = $(optionsFor(terminal))`${`exec ${[program, ...args].map(shellWord).join(' ')}${from}`}`;
   const cancel = callAfter(limitMs, () => running.child?.kill('SIGKILL'));
   const { exitCode, stdout, stderr } = await running.finally(cancel);
-  if (exitCode === notThere || running.pid === undefined) throw noKeygen(stderr);
+  if (exitCode === notThere || running.pid === undefined) throw notStarted(program, stderr);
   const said = `${stderr}\n${stdout}`
     .replaceAll(/(\s|@{3,})+/g, ' ')
     .trim()
     .slice(0, saidMax);
-  return { ok: exitCode === 0, out: stdout, said: said || `ssh-keygen ended with ${exitCode ?? 'a signal'}` };
+  return { ok: exitCode === 0, out: stdout, said: said || `${program} ended with ${exitCode ?? 'a signal'}` };
 }
 
 /**
@@ -53,9 +60,9 @@ function optionsFor(terminal: boolean): Partial<Options> {
   return { ...shell, ...quiet, env, stdio: ['ignore', 'pipe', 'pipe'], detached: !terminal, timeout: 0 };
 }
 
-const noKeygen = (said: string) =>
+const notStarted = (program: Program, said: string) =>
   failure(
     'NS3208',
-    `ssh-keygen cannot be started: ${said.trim() || 'it is not there'}`,
+    `${program} cannot be started: ${said.trim() || 'it is not there'}`,
     'Install the OpenSSH client, 8.8 or newer, on the controller.',
   );

@@ -1,4 +1,5 @@
 /** The journal in memory, for simulations: the same answers as the real one, nothing durable, no other process. */
+import type { RehearsalProof } from '../../model/rehearsal.ts';
 import {
   type ChainBreak,
   type ChainLink,
@@ -7,16 +8,19 @@ import {
   type JournalEvent,
   type JournalHeads,
   type JournalPort,
+  type KeptApproval,
   type Lease,
   type LeaseHeld,
   LeaseLost,
   type LeaseRequest,
+  type NewApproval,
   type NewRequest,
   type NewRun,
   type RecordedEvent,
   type RunRecord,
   type RunRequest,
   type RunSummaryUpdate,
+  type SavedUsed,
   type ScheduleTaken,
   type Unlock,
   type VerifyReport,
@@ -25,6 +29,7 @@ import { canonical, eventHash, eventText, genesis, headerText, runHash } from '.
 import { departure } from '../journal/heads.ts';
 import { describeLease, type IsAlive, type KeptLease } from '../journal/leases.ts';
 import { newRunSummary, noSuchRun } from '../journal/runRecords.ts';
+import { MemoryApprovals } from './memoryApprovals.ts';
 import { MemorySchedules } from './memorySchedules.ts';
 
 export interface MemoryJournalOptions {
@@ -53,6 +58,7 @@ export function memoryJournal(options: MemoryJournalOptions): JournalPort {
 class MemoryJournal extends MemorySchedules implements JournalPort {
   readonly #requests: RunRequest[] = [];
   readonly #unlocks: Unlock[] = [];
+  readonly #approvals = new MemoryApprovals();
   readonly #runs = new Map<string, KeptRun>();
   /** By environment and host. */
   readonly #claims = new Map<string, { readonly run: NewRun; readonly since: number }>();
@@ -63,9 +69,11 @@ class MemoryJournal extends MemorySchedules implements JournalPort {
     super(options.now, options.isAlive ?? (() => true));
   }
 
-  createRun(run: NewRun, request: LeaseRequest): Lease | HostHeld | ScheduleTaken {
+  createRun(run: NewRun, request: LeaseRequest): Lease | HostHeld | ScheduleTaken | SavedUsed {
     const entry = this.entryOf(run);
     if (entry !== null && entry.state !== 'waiting') return { status: 'scheduleTaken', entry };
+    const earlier = run.saved === null ? null : this.runOfSaved(run.saved);
+    if (earlier !== null) return { status: 'savedUsed', run: earlier };
     const hosts = this.#heldHosts(run);
     if (hosts.length > 0) return { status: 'hostHeld', hosts };
     const kept = this.#keep(run);
@@ -172,6 +180,28 @@ class MemoryJournal extends MemorySchedules implements JournalPort {
 
   unlocks(run: string): readonly Unlock[] {
     return this.#unlocks.filter((one) => one.run === run).map((one) => ({ ...one }));
+  }
+
+  addApproval(approval: NewApproval): void {
+    this.#approvals.addApproval(approval);
+  }
+
+  approvals(saved: string): readonly KeptApproval[] {
+    return this.#approvals.approvals(saved);
+  }
+
+  addRehearsal(proof: RehearsalProof): void {
+    this.#approvals.addRehearsal(proof);
+  }
+
+  rehearsals(stepsDigest: string): readonly RehearsalProof[] {
+    return this.#approvals.rehearsals(stepsDigest);
+  }
+
+  runOfSaved(saved: string): string | null {
+    const used = ({ run, summary }: KeptRun) =>
+      run.saved === saved && summary.outcome !== 'refused' && summary.outcome !== 'error';
+    return [...this.#runs.values()].find(used)?.run.run ?? null;
   }
 
   heads(): JournalHeads {

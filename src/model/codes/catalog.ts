@@ -1,4 +1,5 @@
 import { approvalCodes } from './approval.ts';
+import { approvingCodes } from './approving.ts';
 import { auditCodes } from './audit.ts';
 import { commandLineCodes } from './commandLine.ts';
 import { compileCodes } from './compile.ts';
@@ -27,6 +28,7 @@ export const catalog = {
   ...scheduleCodes,
   ...auditCodes,
   ...approvalCodes,
+  ...approvingCodes,
   ...gatesCodes,
   ...secretsCodes,
   ...commandLineCodes,

@@ -17,4 +17,6 @@ export const hostsCodes = {
   NS2115: 'A step cannot be sent: what it needs cannot be read or does not fit into a shell text.',
   NS2116: 'The host did not come back in time after its restart.',
   NS2117: 'The host was told to restart and has not done so in time; it may still do it.',
+  NS2118: 'A host did not answer the questions of a dry run in time, or not to the end.',
+  NS2119: 'A file on the host changed while a dry run read it.',
 } as const;

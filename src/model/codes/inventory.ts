@@ -9,8 +9,9 @@ export const inventoryCodes = {
   NS1207: 'A group holds itself.',
   NS1208: 'Two groups set the same thing differently for one host.',
   NS1209: 'Two hosts have the same address and port.',
-  NS1210: 'A policy asks for approvals, which this version cannot check.',
+  // NS1210 is gone: it said that approvals could not be checked.
   NS1211: 'A host address holds more than an address.',
   NS1212: 'A length of time may not be zero here.',
   NS1213: 'A group has no hosts.',
+  NS1214: 'The policy wants approvals, and the environment has no `approvers`.',
 } as const;

@@ -16,5 +16,6 @@ export const rulesCodes = {
   NS1114: 'The policy wants a ticket, and the plan names none.',
   NS1115: '`undoAfter` names no step before this one.',
   NS1116: '`skipDone` skips nothing, or everything.',
+  NS1117: 'The policy wants approvals of others than the author, and the plan names no `author`.',
   NS1118: 'A length of time is zero, or does not go with another one.',
 } as const;

@@ -1,14 +1,4 @@
-import canonicalize from 'canonicalize';
-
-/** Its types speak of a module with a default export; it is a CommonJS function. */
-const serialize: unknown = canonicalize;
-
-/** The canonical JSON of plain data (RFC 8785): the same text for the same data, whatever the order of its keys. */
-export function canonicalJson(data: unknown): string {
-  const text: unknown = typeof serialize === 'function' ? serialize(data) : undefined;
-  if (typeof text !== 'string') throw new TypeError('only plain data has a canonical form');
-  return text;
-}
+export { canonicalJson } from '../../model/canonicalJson.ts';
 
 /** SHA-256 of a text's UTF-8 bytes, in lower-case hexadecimal. Given from outside: this folder is pure. */
 export type Hash = (text: string) => string;

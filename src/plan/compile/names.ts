@@ -12,8 +12,9 @@ export const takenHostNames = ['address', 'labels', 'name', 'port', 'user'];
 type Values = ReadonlyMap<string, string | number | boolean>;
 
 /** The names that are the same for every host. */
-export function changeNames({ plan }: Change): Lookup {
-  const values: Values = new Map(Object.entries({ ...plan.variables, ...ownNames(plan) }));
+export function changeNames(change: Change): Lookup {
+  const { plan } = change;
+  const values: Values = new Map(Object.entries({ ...plan.variables, ...ownNames(change) }));
   const secrets = new Set(Object.keys(plan.secrets ?? {}));
   return (name) => {
     const value = values.get(name);
@@ -25,8 +26,12 @@ export function changeNames({ plan }: Change): Lookup {
   };
 }
 
-function ownNames({ name, ticket, environment }: Change['plan']): { readonly [name: string]: string } {
-  return { 'change.name': name, ...(ticket !== undefined && { 'change.ticket': ticket }), environment };
+function ownNames({ plan: { name, ticket }, environment }: Change): { readonly [name: string]: string } {
+  return {
+    'change.name': name,
+    ...(ticket !== undefined && { 'change.ticket': ticket }),
+    environment: environment.name,
+  };
 }
 
 /** The names as they read for a host. */
@@ -85,7 +90,7 @@ function unknown(name: string, known: Iterable<string>): Found {
 
 /** What a template sees on a host; its own variables come before the plan's. */
 export function templateScope(
-  { plan }: Change,
+  { plan, environment }: Change,
   { target, variables }: EnvironmentHost,
   own: { readonly [name: string]: unknown },
 ): TemplateScope {
@@ -93,5 +98,5 @@ export function templateScope(
   const host = { ...variables, name, address, port, ...(user !== null && { user }), labels };
   const change = { name: plan.name, ...(plan.ticket !== undefined && { ticket: plan.ticket }) };
   const secrets = Object.fromEntries(Object.keys(plan.secrets ?? {}).map((secret) => [secret, secretMark(secret)]));
-  return { ...plan.variables, ...own, host, change, environment: plan.environment, secrets };
+  return { ...plan.variables, ...own, host, change, environment: environment.name, secrets };
 }

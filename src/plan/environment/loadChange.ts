@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Plan } from '../../generated/plan.ts';
 import type { Problem } from '../../model/problems.ts';
 import type { Change } from '../change.ts';
 import { readYamlFile } from '../read/readFile.ts';
@@ -16,20 +17,27 @@ export interface LoadedChange {
 }
 
 /**
- * Reads a plan and the environment it names. `planFile` is absolute or relative to the project's `root`.
+ * Reads a plan and the environment it names, or another one: there it has none of the windows it names, so any will do.
+ * `planFile` is absolute or relative to the project's `root`.
  * Never rejects for what files hold; the environment is read even when the plan has errors, so that all are told at once.
  */
-export async function loadChange(root: string, planFile: string): Promise<LoadedChange> {
+export async function loadChange(root: string, planFile: string, elsewhere?: string): Promise<LoadedChange> {
   const path = resolve(root, planFile);
   const document = await readYamlFile(path, shownPath(resolve(root), path));
-  const { value: plan, problems: planProblems } = validateDocument('plan', document);
-  const name = environmentName(document.value);
-  const loaded =
-    name === undefined ? undefined : await loadEnvironment(resolve(root), name, document.at(['environment']));
+  const { value, problems: planProblems } = validateDocument('plan', document);
+  const plan = value && planIn(value, elsewhere ?? value.environment);
+  const name = elsewhere ?? environmentName(document.value);
+  const namedAt = elsewhere === undefined ? document.at(['environment']) : undefined;
+  const loaded = name === undefined ? undefined : await loadEnvironment(resolve(root), name, namedAt);
   const problems = [...planProblems, ...(loaded?.problems ?? [])];
   const environment = loaded?.environment;
   const isWhole = plan !== undefined && environment !== undefined && !hasErrors(problems);
   return { change: isWhole ? { plan, at: document.at, environment } : undefined, problems, loadedEnvironment: loaded };
+}
+
+function planIn(plan: Plan, environment: string): Plan {
+  const { window: _, ...inAnyWindow } = plan;
+  return environment === plan.environment ? plan : inAnyWindow;
 }
 
 function environmentName(plan: unknown): string | undefined {

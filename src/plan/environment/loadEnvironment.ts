@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Policy } from '../../generated/policy.ts';
+import { wantsApprovals } from '../../model/approval.ts';
 import type { Place, Problem } from '../../model/problems.ts';
 import type { Environment, Locate } from '../change.ts';
 import { didYouMean } from '../read/nearest.ts';
@@ -53,7 +54,7 @@ export async function loadEnvironment(root: string, name: string, namedAt?: Plac
     ...(inventory?.problems ?? []),
     ...(calendar?.problems ?? []),
     ...(policy?.problems ?? []),
-    ...(policy?.value ? checkPolicy(policy.value, policy.at) : []),
+    ...(policy?.value ? checkPolicy(policy.value, policy.at, files) : []),
   ];
   if (inventory === undefined || hasErrors(problems)) return { ...failed(problems), calendarAt: calendar?.at };
   const environment: Environment = {
@@ -104,9 +105,10 @@ function checkFileName(shown: string, file: string): Problem[] {
   return [errorAt({ file: shown }, 'NS1001', `Only ${kind}.yaml is read, not ${file}.`, `Rename it to ${kind}.yaml.`)];
 }
 
-function checkPolicy({ approvals }: Policy, at: Locate): Problem[] {
-  if (approvals === undefined || approvals.count === 0) return [];
-  const message = `The policy wants ${approvals.count} approvals, and this version cannot check approvals.`;
-  const next = 'Set the count to 0 and have changes approved outside of nightshift until a version that checks them.';
-  return [errorAt(at(['approvals', 'count']), 'NS1210', message, next)];
+/** Nobody could ever approve anything there. */
+function checkPolicy({ approvals }: Policy, at: Locate, files: readonly string[]): Problem[] {
+  if (!wantsApprovals(approvals) || files.includes('approvers')) return [];
+  const message = 'The policy wants approvals, and there is no file `approvers` beside it.';
+  const next = "Write it: one approver a line, in OpenSSH's allowed_signers format (docs/approvals.md).";
+  return [errorAt(at(['approvals']), 'NS1214', message, next)];
 }

@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 import type { ExecutionPlan } from '../../model/executionPlan.ts';
-import type { Opening, WindowAnswer } from '../../windows/answer.ts';
-import { type CompiledCalendar, compileCalendar } from '../../windows/calendar.ts';
-import type { ResolvedCalendar } from '../../windows/ics/files.ts';
-import { nextOpenings, type WindowStatus, windowStatus } from '../../windows/status.ts';
+import type { WindowAnswer } from '../../windows/answer.ts';
+import { windowAnswers } from '../../windows/answers.ts';
 import { inventoriesFolder } from './project.ts';
 import { watchedDocument, watchedIcsFiles } from './watchedFiles.ts';
 
@@ -34,43 +32,9 @@ export function openNow(root: string, { environment, window }: Scope): OpenNow {
       const of = [days, rules, ...files.values()];
       if (made === undefined || of.length !== made.of.length || of.some((one, at) => one !== made?.of[at])) {
         const whole = days && { ...days, icsFiles: files };
-        const optional = rules?.windows === 'optional' && window === null;
-        made = { of, answer: answers(compileCalendar(optional ? onlyFreezes(whole) : whole), window) };
+        made = { of, answer: windowAnswers(whole, { window, required: rules?.windows !== 'optional' }) };
       }
       return made.answer(atMs);
     },
   };
-}
-
-/** Open for longer than any run: it has no end worth naming. */
-const noEndMs = 10 * 365 * 86_400_000;
-
-/** How many openings to come are told: whether something fits a later one is asked of these. */
-const comingMax = 10;
-
-/** The answers of one calendar. One is asked for with every event of a run, and is the same until the next edge. */
-function answers(calendar: CompiledCalendar, window: string | null): (atMs: number) => WindowAnswer {
-  let known: { readonly fromMs: number; readonly untilMs: number; readonly answer: WindowAnswer } | undefined;
-  return (atMs) => {
-    if (known !== undefined && known.fromMs <= atMs && atMs < known.untilMs) return known.answer;
-    const status = windowStatus(calendar, atMs, { window });
-    const coming = nextOpenings(calendar, atMs, comingMax, { window });
-    const edgeMs = status.open ? status.closesAtMs : (status.opensAtMs ?? atMs);
-    known = { fromMs: atMs, untilMs: edgeMs, answer: answerOf(status, coming, atMs) };
-    return known.answer;
-  };
-}
-
-function answerOf(status: WindowStatus, coming: readonly Opening[], atMs: number): WindowAnswer {
-  if (!status.open) return { open: false, because: status.because, coming };
-  const { opensAtMs, closesAtMs } = status;
-  const night = closesAtMs - atMs > noEndMs ? null : { openedAtMs: opensAtMs, closesAtMs };
-  return { open: true, night, coming };
-}
-
-/** Open all the time but for the freezes. */
-function onlyFreezes(calendar: ResolvedCalendar | null): ResolvedCalendar {
-  const always = { name: 'always', from: '1970-01-01T00:00', to: '9999-01-01T00:00' };
-  const base = calendar ?? { apiVersion: 'nightshift/v1', timezone: 'UTC' };
-  return { ...base, windows: [always] };
 }

@@ -1,11 +1,12 @@
+import { wantsApprovals } from '../../model/approval.ts';
 import type { Problem } from '../../model/problems.ts';
 import type { Change } from '../change.ts';
 import { didYouMean } from '../read/nearest.ts';
 import { errorAt } from '../read/report.ts';
 
-/** What the environment wants of the plan as a whole: windows and a ticket. */
+/** What the environment wants of the plan as a whole: windows, a ticket, and an author where others approve. */
 export function checkPolicy(change: Change): Problem[] {
-  return [...checkWindow(change), ...checkCalendar(change), ...checkTicket(change)];
+  return [...checkWindow(change), ...checkCalendar(change), ...checkTicket(change), ...checkAuthor(change)];
 }
 
 function checkWindow({ plan, at, environment: { name, calendar } }: Change): Problem[] {
@@ -33,4 +34,13 @@ function checkTicket({ plan, at, environment: { name, policy } }: Change): Probl
   if (policy.ticket !== 'required' || plan.ticket !== undefined) return [];
   const next = 'Add it, for example `ticket: CHG0042117`.';
   return [errorAt(at([]), 'NS1114', `${name} wants every change to name its ticket.`, next)];
+}
+
+/** Four eyes cannot be counted without knowing whose the first two are. */
+function checkAuthor({ plan, at, environment: { name, policy } }: Change): Problem[] {
+  const { approvals } = policy;
+  if (!wantsApprovals(approvals) || approvals?.author === 'counts' || plan.author !== undefined) return [];
+  const message = `${name} wants approvals of others than the author, and the plan names none.`;
+  const next = 'Say who wrote it, as `approvers` names people: `author: m.durand@example.com`.';
+  return [errorAt(at([]), 'NS1117', message, next)];
 }

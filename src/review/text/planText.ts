@@ -1,21 +1,40 @@
-import type { Estimate } from '../../forecast/estimates.ts';
 import { formatDuration } from '../../model/durations.ts';
 import { count } from '../view/line.ts';
 import type { NightView } from '../view/nightView.ts';
-import type { GateView, HostGroupView, PlanStageView, PlanStepView, PlanView } from '../view/planView.ts';
-import { columns, indent } from './columns.ts';
+import type { HostGroupView, PlanStageView, PlanView } from '../view/planView.ts';
+import type { ReviewView } from '../view/reviewShape.ts';
+import { columns } from './columns.ts';
+import { hostNames } from './hostNames.ts';
+import { lookedGroupsText, lookedText } from './lookedText.ts';
 import { nightText } from './nightText.ts';
 import type { Palette } from './palette.ts';
+import { gateText, stepText } from './stepText.ts';
 
-/** A plan before it runs: every stage with its waves in integers, every command as it will run, and the way back. */
-export function planText(view: PlanView, night: NightView | null, palette: Palette, everyHost: boolean): string {
+/**
+ * A plan before it runs: every stage with its waves in integers, every command as it will run, and the way back. With a
+ * review of a dry run every step also says what it would do on its hosts, and what may stand in the way is told.
+ */
+export function planText(
+  view: PlanView,
+  night: NightView | null,
+  review: ReviewView | null,
+  palette: Palette,
+  everyHost: boolean,
+): string {
   const lines = [
     ...headText(view, palette),
-    ...view.stages.flatMap((stage, at) => ['', ...stageText(stage, at, palette, everyHost)]),
+    ...view.stages.flatMap((stage, at) => [
+      '',
+      ...stageText(stage, at, palette),
+      ...(review?.stages[at] === undefined
+        ? groupsText(stage, palette, everyHost)
+        : lookedGroupsText(review.stages[at], stage, palette)),
+    ]),
     '',
     ...backText(view, palette),
     '',
     ...nightText(view, night, palette),
+    ...(review === null ? [] : lookedText(review, palette)),
   ];
   return palette.letters(lines.join('\n'));
 }
@@ -45,7 +64,7 @@ function headText(view: PlanView, palette: Palette): string[] {
   ];
 }
 
-function stageText(stage: PlanStageView, at: number, palette: Palette, everyHost: boolean): string[] {
+function stageText(stage: PlanStageView, at: number, palette: Palette): string[] {
   const per = Object.entries(stage.parallelPer).map(([label, n]) => `, at most ${n} of one ${label}`);
   return [
     palette.strong(`stage ${at + 1}: ${stage.name}`),
@@ -57,7 +76,6 @@ function stageText(stage: PlanStageView, at: number, palette: Palette, everyHost
       ['  on failure', stage.onFailure],
       ['  a failed host', stage.onHostFailure],
     ]),
-    ...groupsText(stage, palette, everyHost),
   ];
 }
 
@@ -65,11 +83,8 @@ function waveText({ waveForecasts }: PlanStageView, wave: number, hosts: readonl
   const times = waveForecasts[wave];
   const needs =
     times === undefined ? '' : ` (${formatDuration(times.needMs)}; back in ${formatDuration(times.backMs)})`;
-  return `${hosts.length}: ${names(hosts)}${needs}`;
+  return `${hosts.length}: ${hostNames(hosts)}${needs}`;
 }
-
-const names = (hosts: readonly string[]): string =>
-  hosts.length > 8 ? `${hosts.slice(0, 7).join(', ')} and ${hosts.length - 7} more` : hosts.join(', ');
 
 /** Hosts that have the same steps by name differ only in their own values: one of them stands for all, unless all are wanted. */
 function groupsText(stage: PlanStageView, palette: Palette, everyHost: boolean): string[] {
@@ -87,42 +102,12 @@ function groupText(group: HostGroupView, hosts: readonly string[], palette: Pale
   const others = hosts.length - group.hosts.length;
   const like = others === 0 ? '' : palette.dim(`, and ${others} more with values of their own (--hosts shows all)`);
   return [
-    `  on ${names(group.hosts)}${like}`,
+    `  on ${hostNames(group.hosts)}${like}`,
     ...group.steps.flatMap((step, at) => stepText(step, `${at + 1}.`, palette)),
     ...group.always.flatMap((step) => stepText(step, 'always', palette)),
     ...group.gates.flatMap((gate) => gateText(gate, 4, palette)),
     `    undone in this order: ${group.undoOrder.join(' → ') || 'nothing to take back'}`,
   ];
-}
-
-function stepText(step: PlanStepView, at: string, palette: Palette): string[] {
-  const limits = [
-    `at most ${formatDuration(step.timeoutMs)}`,
-    ...usually(step.estimate),
-    ...(step.retries === 0 ? [] : [count(step.retries, 'retry', 'retries')]),
-    ...(step.pointOfNoReturn ? ['point of no return'] : []),
-  ];
-  const undo = at === 'always' ? [] : [palette.dim(indent(`undo: ${step.undo}`, 7))];
-  return [
-    `    ${at} ${palette.strong(step.name)} ${palette.dim(`(${step.type}, ${limits.join(', ')})`)}`,
-    indent(step.summary, 7),
-    ...undo,
-  ];
-}
-
-function usually({ ms, from }: Estimate): string[] {
-  if (from === 'expects') return [`usually ${formatDuration(ms)}`];
-  return from === 'history' ? [`${formatDuration(ms)} in past runs`] : [];
-}
-
-/** Two lines: what is asked and when; what counts as an answer. */
-function gateText(gate: GateView, by: number, palette: Palette): string[] {
-  const wanted = gate.passes === 1 ? 'one pass' : `${gate.passes} passes in a row`;
-  const doubt = gate.onUnknown === 'fail' ? 'no answer fails it' : 'no answer holds the run';
-  return [
-    `gate ${palette.strong(gate.name)} ${palette.dim(`(${gate.on.join(', ')})`)}: ${gate.summary}`,
-    `   ${wanted} within ${formatDuration(gate.withinMs)}; ${doubt}`,
-  ].map((line) => indent(line, by));
 }
 
 function backText({ rollback }: PlanView, palette: Palette): string[] {

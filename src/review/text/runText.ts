@@ -29,6 +29,7 @@ function headerText(view: RunView, palette: Palette): string[] {
       ['run', `${view.run} by ${view.by}`],
       ['environment', view.environment],
       ['digest', view.digest],
+      ...(view.rehearsal ? [['rehearsal', 'everything is done, then taken back']] : []),
       ...(view.breakGlass === null ? [] : [['break-glass', breakGlassText(view.breakGlass)]]),
       ...(view.startedAt === null ? [] : [['started', toTheSecond(view.startedAt)]]),
       ...(view.endedAt === null ? [] : [['ended', toTheSecond(view.endedAt)]]),

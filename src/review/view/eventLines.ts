@@ -1,8 +1,8 @@
 import { formatDuration } from '../../model/durations.ts';
 import type { ExecutionPlan, GateScope } from '../../model/executionPlan.ts';
-import type { RunEvent, StopStarted, VisitRef } from '../../rollout/events.ts';
+import type { RollbackStarted, RunEvent, StopStarted, VisitRef } from '../../rollout/events.ts';
 import { stageHostOf, stageOf } from '../../rollout/plan.ts';
-import type { RunState } from '../../rollout/state.ts';
+import type { RunState, Visit } from '../../rollout/state.ts';
 import { endLine, place, stepLine } from './hostLines.ts';
 import { type ClockTime, count, type EventLine, type Said, type Tone } from './line.ts';
 import { recheckedLine, windowLine } from './windowLines.ts';
@@ -62,7 +62,7 @@ function say(plan: ExecutionPlan, state: RunState, event: RunEvent): Said | null
       return {
         tone: 'undo',
         where: 'rollback',
-        text: `taking back what this ${event.scope === 'night' ? 'opening of the window' : event.scope} changed`,
+        text: rollbackText(event),
       };
     case 'hostReleased':
       return event.released
@@ -78,6 +78,11 @@ function say(plan: ExecutionPlan, state: RunState, event: RunEvent): Said | null
   }
 }
 
+const rollbackText = ({ rehearsed, scope }: RollbackStarted): string => {
+  if (rehearsed === true) return 'everything went well; the rehearsal now takes all of it back';
+  return `taking back what this ${scope === 'night' ? 'opening of the window' : scope} changed`;
+};
+
 /** All hosts are asked at once: the first stands for all of them. */
 function askedLine(plan: ExecutionPlan, host: string): Said | null {
   const hosts = Object.keys(plan.hosts);
@@ -91,7 +96,10 @@ function askedLine(plan: ExecutionPlan, host: string): Said | null {
 
 function stageDoneText(state: RunState, stage: number): string {
   const visits = state.visits[stage] ?? [];
-  const done = visits.filter(({ result }) => result === 'done').length;
+  // The way back of a rehearsal may have begun already in `state`: what is on it was done.
+  const wasDone = ({ result, failure, mode }: Visit) =>
+    result === 'done' || (state.rehearsal?.complete === true && failure === null && mode !== 'ended');
+  const done = visits.filter(wasDone).length;
   return `stage done: ${done === visits.length ? count(done, 'host') : `${done} of ${visits.length} hosts`}`;
 }
 

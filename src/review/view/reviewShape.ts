@@ -42,7 +42,7 @@ export interface VerdictView {
   readonly saved: { readonly id: string; readonly file: string; readonly expiresAt: string } | null;
   /** null: it was made offline. */
   readonly dryRunAt: string | null;
-  /** Steps by what a dry run says of them, over all hosts. */
+  /** Steps by what a dry run says of them, over all hosts that answered, `always` steps among them. */
   readonly signs: { readonly [sign in PreviewSign]: number };
   readonly certainties: { readonly [certainty in Certainty]: number };
   readonly changesAnything: boolean;
@@ -109,6 +109,8 @@ export interface ReviewStageView extends Omit<PlanStageView, 'groups'> {
 
 export interface ReviewGroupView {
   readonly hosts: readonly string[];
+  /** Their own names or addresses stand in its texts: shown are those of the first, the others have theirs in the same places. */
+  readonly ownValues: boolean;
   /** Why these stand apart from the largest group; null: this is it. */
   readonly differs: string | null;
   readonly steps: readonly ReviewStepView[];
@@ -126,13 +128,14 @@ export interface ReviewStepView extends PlanStepView {
     readonly diff: string | null;
     readonly note: string | null;
   } | null;
-  /** Whether any past run of this environment has run it (by its estimate's history); null: there is no journal. */
+  /** Whether past runs of this environment say how long it takes: five of them do. null: there are none of anything. */
   readonly everRun: boolean | null;
 }
 
 export interface ReviewGateView extends GateView {
   /** null: of the whole change. */
   readonly stage: string | null;
+  /** With the gate's name. */
   readonly readings: readonly GateReading[];
   /** What happens without an answer, in words. */
   readonly withoutAnswer: string;
@@ -159,13 +162,15 @@ export interface ReviewRollbackView {
   }[];
 }
 
-/** The night as it would go, begun at the opening (or now, inside one): instants in UTC. */
+/** The night as it would go, begun at the opening (or now, inside one): instants in UTC, all of them from `from` to `to`. */
 export interface TimelineView {
   readonly from: string;
   readonly to: string;
+  /** null, as the others: there is none, or it lies outside of what is drawn. */
   readonly opens: string | null;
   readonly closes: string | null;
   readonly lastSafeStart: string | null;
+  /** In the order in which they come; those that end after `closes` do not fit. */
   readonly bars: readonly TimelineBar[];
 }
 

@@ -22,6 +22,8 @@ export interface RunView {
   readonly code: string | null;
   /** Held: when it goes on by itself; null: a person decides, or it is not held. */
   readonly resumesAt: string | null;
+  /** Everything is done, then taken back. */
+  readonly rehearsal: boolean;
   readonly breakGlass: { readonly by: string; readonly reason: string; readonly until: string } | null;
   /** Steps that went on after the window had closed, to bring what was begun to an end or back. */
   readonly overrun: { readonly since: string; readonly until: string; readonly because: string } | null;
@@ -98,6 +100,7 @@ export function viewRun(plan: ExecutionPlan, state: RunState, header: RunHeader,
     reason: over?.reason ?? ('reason' in phase ? phase.reason : null),
     code: over?.code ?? null,
     resumesAt: phase.kind === 'held' && phase.resumesAtMs !== null ? iso(phase.resumesAtMs) : null,
+    rehearsal: state.rehearsal !== null,
     breakGlass: viewBreakGlass(state, iso),
     overrun: viewOverrun(state, iso),
     wayBack: viewWayBack(plan, state, iso),

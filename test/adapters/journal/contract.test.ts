@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { openJournal } from '../../../src/adapters/journal/sqliteJournal.ts';
 import { memoryJournal } from '../../../src/adapters/simulated/memoryJournal.ts';
 import type { JournalPort, LeaseHolder } from '../../../src/runtime/journalPort.ts';
+import { approvalContract } from '../../contract/approvals.ts';
 import { chainContract } from '../../contract/chain.ts';
 import { type JournalUnderTest, journalContract } from '../../contract/journal.ts';
 import { requestContract } from '../../contract/requests.ts';
@@ -50,4 +51,5 @@ for (const [name, open] of Object.entries({ SQLite: sqlite, memory })) {
   scheduleContract(name, open);
   requestContract(name, open);
   chainContract(name, open);
+  approvalContract(name, open);
 }

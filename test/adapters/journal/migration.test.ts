@@ -3,17 +3,22 @@ import { join } from 'node:path';
 import { DatabaseSync } from '@photostructure/sqlite';
 import { expect, it, onTestFinished } from 'vitest';
 import { openJournal } from '../../../src/adapters/journal/sqliteJournal.ts';
-import type { JournalPort } from '../../../src/runtime/journalPort.ts';
+import type { JournalHeads, JournalPort } from '../../../src/runtime/journalPort.ts';
 import { created, summary } from '../../contract/journal.ts';
 import { newSchedule } from '../../contract/schedules.ts';
 import { Office } from '../../runtime/office.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
 /** What nightshift 0.1.0 left: r1 is done, and r2, which an operator held after the first of its three hosts. */
-function version1(): string {
+const version1 = () => loaded('version1.sql');
+
+/** What version 3 left: r1 of schedule s1 is done; r2 is held for a window, and its lock was taken off. */
+const version3 = () => loaded('version3.sql');
+
+function loaded(sql: string): string {
   const file = join(temporaryFolder(), 'journal.db');
   const db = new DatabaseSync(file);
-  db.exec(readFileSync(join(import.meta.dirname, 'version1.sql'), 'utf8'));
+  db.exec(readFileSync(join(import.meta.dirname, sql), 'utf8'));
   db.close();
   return file;
 }
@@ -33,7 +38,7 @@ function userVersion(file: string): unknown {
 it('a journal of version 1 opens, verifies, and shows what it held', () => {
   const file = version1();
   const journal = opened(file);
-  expect(userVersion(file)).toBe(3);
+  expect(userVersion(file)).toBe(4);
   expect(journal.verify()).toEqual({ intact: true, events: 42, runs: 2 });
   expect(journal.runs(9)).toMatchObject([
     { run: 'r2', state: 'held', schedule: null, resumesAt: null, lease: null },
@@ -69,6 +74,55 @@ it('an edit of it still shows, and so does one of what came later', () => {
     expect(opened(file).verify(), edit).toMatchObject({ intact: false });
   }
 });
+
+it('a journal of version 3 opens, verifies, stands where it stood, and has runs that carry no saved plan out', () => {
+  const file = version3();
+  const stood = headsIn(file);
+  const journal = opened(file);
+  expect(userVersion(file)).toBe(4);
+  expect(journal.verify()).toEqual({ intact: true, events: 4, runs: 2 });
+  expect(journal.departsFrom(stood)).toBeNull();
+  expect(journal.runs(9)).toMatchObject([
+    { run: 'r2', state: 'held', schedule: null, saved: null, approvals: [] },
+    { run: 'r1', state: 'ended', schedule: 's1', saved: null, approvals: [] },
+  ]);
+  expect(journal.unlocks('r2')).toHaveLength(1);
+});
+
+it('its hashes and seals are not written anew, and runs of saved plans follow them', () => {
+  const file = version3();
+  const before = rowsOf(file);
+  const journal = opened(file);
+  const saved = 'f'.repeat(64);
+  created(journal, 'r3', { saved, hosts: ['c'] });
+  expect(journal.runOfSaved(saved)).toBe('r3');
+  expect(journal.verify()).toEqual({ intact: true, events: 4, runs: 3 });
+  expect(rowsOf(file)).toEqual([...before, expect.objectContaining({ run: 'r3' })]);
+});
+
+/** By SQL alone: independent of the code that is tested. */
+function headsIn(file: string): JournalHeads {
+  const db = new DatabaseSync(file);
+  const heads = db.prepare('SELECT run, sequence, hash FROM heads ORDER BY run').all();
+  const { runs, hash } = db.prepare('SELECT runs, hash FROM journal').get() ?? {};
+  db.close();
+  return {
+    journal: { runs: Number(runs), hash: String(hash) },
+    runs: heads.map((head) => ({ run: String(head.run), sequence: Number(head.sequence), hash: String(head.hash) })),
+  };
+}
+
+function rowsOf(file: string): unknown[] {
+  const db = new DatabaseSync(file);
+  const rows = db.prepare(
+    'SELECT r.run, r.header, r.hash, h.seal FROM runs r JOIN heads h USING (run) ORDER BY number',
+  );
+  try {
+    return rows.all();
+  } finally {
+    db.close();
+  }
+}
 
 it('a migration that fails leaves version 1 as it was', () => {
   const file = version1();

@@ -22,7 +22,7 @@ const say = (value) => process.stdout.write(JSON.stringify(value) + '\\n');
 const at = Date.now();
 const request = { holder: thisProcess(), at, ttlMs: 600_000 };
 const summary = { at, state: 'running', outcome: null, exitCode: null, startedAt: at, endedAt: null, resumesAt: null };
-const run = (name, hosts) => ({ run: name, change: 'c', environment: 'e', digest: 'd', plan: {}, root: '', by: 'me', at, hosts, schedule: null });
+const run = (name, hosts) => ({ run: name, change: 'c', environment: 'e', digest: 'd', plan: {}, root: '', by: 'me', at, hosts, schedule: null, saved: null, approvals: [] });
 const orders = {
   append(name, count) {
     const lease = journal.createRun(run(name, []), request);
@@ -32,6 +32,7 @@ const orders = {
     }
   },
   schedule(name, id) { say(journal.createRun({ ...run(name, [name]), schedule: id }, request).status); },
+  saved(name, saved) { say(journal.createRun({ ...run(name, [name]), saved }, request).status); },
   claim(name, ...hosts) { say(journal.createRun(run(name, hosts), request).status); },
   take(name) { const lease = journal.takeLease(name, request); say({ status: lease.status, token: lease.token ?? null }); },
   tokens(name, count) {
@@ -88,6 +89,15 @@ describe('several processes', () => {
     const said = await Promise.all(runs.map((run) => ordered(file, 'schedule', run, 's1')));
     expect(said.flat().sort()).toEqual(['leased', ...runs.slice(1).map(() => 'scheduleTaken')]);
     expect(journal.runs(9)).toMatchObject([{ run: journal.schedule('s1')?.run?.run, schedule: 's1' }]);
+  });
+
+  it('J7: run one saved plan at once, and one of them does', async () => {
+    const { file, open } = newJournal();
+    const runs = ['r1', 'r2', 'r3', 'r4', 'r5'];
+    const said = await Promise.all(runs.map((run) => ordered(file, 'saved', run, 'a saved plan')));
+    expect(said.flat().sort()).toEqual(['leased', ...runs.slice(1).map(() => 'savedUsed')]);
+    const journal = open();
+    expect(journal.runs(9)).toMatchObject([{ run: journal.runOfSaved('a saved plan') }]);
   });
 
   it('J2: take one dead lease at once, and one of them gets it', async () => {

@@ -93,6 +93,16 @@ const cases: readonly { readonly title: string; readonly sql: string; readonly f
     finds: { run: 'r2', sequence: 0 },
   },
   {
+    title: 'a saved plan made as if it had not run',
+    sql: `UPDATE runs SET saved = NULL WHERE run = 'r3'`,
+    finds: { run: 'r3', sequence: 0, reason: "the run's saved plan is not the one that was written" },
+  },
+  {
+    title: 'a run given a saved plan',
+    sql: `UPDATE runs SET saved = 'another' WHERE run = 'r2'`,
+    finds: { run: 'r2', sequence: 0, reason: "the run's saved plan is not the one that was written" },
+  },
+  {
     title: "a run's plan edited",
     sql: `UPDATE plans SET plan = replace(plan, 'app1', 'app2') WHERE run = 'r2'`,
     finds: { run: 'r2', sequence: 0, reason: "the run's plan is not what was written" },
@@ -208,7 +218,7 @@ function writeAnew(file: string): void {
 function threeRuns() {
   const file = join(temporaryFolder(), 'journal.sqlite');
   const journal = openJournal({ file });
-  const [first, second] = [created(journal, 'r1'), created(journal, 'r2'), created(journal, 'r3')];
+  const [first, second] = [created(journal, 'r1'), created(journal, 'r2'), created(journal, 'r3', { saved: 'plan' })];
   journal.append(first, [{ type: 'a' }, { type: 'b' }], summary());
   const ended = { ...summary(), state: 'ended', outcome: 'needsAttention', exitCode: 4 };
   const types = ['started', 'locked', 'failed', 'undone', 'ended'];

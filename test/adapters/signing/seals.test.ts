@@ -1,11 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { parseSeal, sealText } from '../../../src/adapters/signing/seal.ts';
 import { listSeals, readSeal, type Sealing, writeSeal } from '../../../src/adapters/signing/sealFiles.ts';
 import { checkSignature } from '../../../src/adapters/signing/signature.ts';
+import { withAgent } from '../../setup/sshAgent.ts';
 import { makeKey, publicKey } from '../../setup/sshKeys.ts';
 import { temporaryFolder } from '../temporaryFolder.ts';
 
@@ -159,9 +159,13 @@ it('a public key signs when the agent has its private part, with a passphrase or
   const key = madeKey('open sesame');
   const elsewhere = join(temporaryFolder(), 'elsewhere');
   renameSync(key, elsewhere);
-  await withAgent(async (socket) => {
-    execFileSync('ssh-keygen', ['-q', '-p', '-P', 'open sesame', '-N', '', '-f', elsewhere]);
-    execFileSync('ssh-add', ['-q', elsewhere], { env: { ...process.env, SSH_AUTH_SOCK: socket }, stdio: 'pipe' });
+  execFileSync('ssh-keygen', ['-q', '-p', '-P', 'open sesame', '-N', '', '-f', elsewhere]);
+  await withAgent([elsewhere], async (socket) => {
+    // Everything in between finds the agent by its environment.
+    vi.stubEnv('SSH_AUTH_SOCK', socket);
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
     const file = await sealed(`${key}.pub`);
     expect(await checkSignature(file, null)).toMatchObject({
       status: 'good',
@@ -187,20 +191,3 @@ it('without ssh-keygen it is NS3208', async () => {
   });
   await expect(writeSeal(join(empty, 'seals'), sealing(key))).rejects.toThrow(code('NS3208'));
 });
-
-/** The agent of ssh(1), which everything in between finds by its environment. */
-async function withAgent(work: (socket: string) => Promise<void>): Promise<void> {
-  const socket = join(temporaryFolder(), 'agent');
-  const agent: ChildProcess = spawn('ssh-agent', ['-D', '-a', socket], { stdio: ['ignore', 'pipe', 'ignore'] });
-  const { SSH_AUTH_SOCK } = process.env;
-  try {
-    if (agent.stdout) await once(agent.stdout, 'data');
-    process.env.SSH_AUTH_SOCK = socket;
-    await work(socket);
-  } finally {
-    if (SSH_AUTH_SOCK === undefined) delete process.env.SSH_AUTH_SOCK;
-    else process.env.SSH_AUTH_SOCK = SSH_AUTH_SOCK;
-    agent.kill();
-    await once(agent, 'exit');
-  }
-}

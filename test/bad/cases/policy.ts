@@ -7,10 +7,10 @@ export const policyCases: readonly BadCase[] = [
     files: { [policyFile]: policy('approvals: {count: 2}\n') },
     expect: [
       {
-        code: 'NS1210',
-        place: 'inventories/test/policy.yaml:4:20',
-        message: 'The policy wants 2 approvals, and this version cannot check approvals.',
-        next: 'Set the count to 0 and have changes approved outside of nightshift until a version that checks them.',
+        code: 'NS1214',
+        place: 'inventories/test/policy.yaml:4:12',
+        message: 'The policy wants approvals, and there is no file `approvers` beside it.',
+        next: "Write it: one approver a line, in OpenSSH's allowed_signers format (docs/approvals.md).",
       },
     ],
   },
@@ -21,7 +21,8 @@ export const policyCases: readonly BadCase[] = [
       {
         code: 'NS1021',
         place: 'inventories/test/policy.yaml:4:12',
-        message: 'The key `count` is missing: How many approvals.',
+        message:
+          'The key `count` is missing: How many people must approve. One counts once, however many keys or names they have.',
         next: 'Add it, for example `count: 2`.',
       },
     ],

@@ -141,7 +141,7 @@ hosts:
     expect(problems.map(({ code, place }) => [code, place?.file])).toEqual([
       ['NS1020', 'inventories/test/hosts.yaml'],
       ['NS1012', 'inventories/test/calendar.yaml'],
-      ['NS1210', 'inventories/test/policy.yaml'],
+      ['NS1214', 'inventories/test/policy.yaml'],
     ]);
   });
 

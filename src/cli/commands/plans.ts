@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import { hosts } from '../hosts.ts';
+import { type PlanOptions, plan } from '../plan.ts';
+import { validate } from '../validate.ts';
+import { type Act, command, list, wholeNumber } from './command.ts';
+
+export function reviewCommands(top: Command, act: Act): void {
+  command(top, 'validate <plan...>', 'check plans and their environments; every problem at once', [
+    'validate pipelines/*.yaml',
+    'validate pipelines/billing.yaml --output json',
+  ]).action(act((session, plans: string[]) => validate(session, plans)));
+  command(top, 'plan <plan>', 'show what a plan would do, step by step on every host, without changing anything', [
+    'plan pipelines/billing.yaml',
+    'plan pipelines/billing.yaml --out billing.saved.json --review billing.html --review billing.md',
+    'plan billing.saved.json --review billing.html',
+    'plan pipelines/billing.yaml --offline --hosts',
+  ])
+    .option('--offline', 'connect to no host: stages, waves, commands and the way back only', false)
+    .option('--no-commands', "ask none of the plan's own questions (`unless`, `check`, gates): its steps stay opaque")
+    .option('--out <file>', 'save the plan, to be approved and run exactly as it is')
+    .option('--review <file>', 'write the review: .html, .md or .json (repeatable)', list, [])
+    .option('--detailed-exitcode', 'exit 2 when there are changes, 0 when there are none', false)
+    .option('--hosts', 'every host with its own commands, also where hosts are alike', false)
+    .action(act((session, file: string, options: PlanOptions) => plan(session, file, options)));
+  command(top, 'hosts [names...]', 'show what a selection of hosts resolves to', [
+    'hosts --environment production',
+    'hosts billing --environment production --label site=paris --limit 1',
+  ])
+    .requiredOption('-e, --environment <name>', 'a folder under inventories/')
+    .option('-l, --label <label=value>', 'only hosts with this label (repeatable)', list, [])
+    .option('--except <name>', 'leave out a group or host (repeatable)', list, [])
+    .option('--limit <n>', 'at most so many, the first in order', wholeNumber)
+    .action(act((session, names: string[], options: Parameters<typeof hosts>[2]) => hosts(session, names, options)));
+}

@@ -1,0 +1,96 @@
+import { join, resolve } from 'node:path';
+import { wantsApprovals } from '../model/approval.ts';
+import { failure, NightshiftError, type Problem } from '../model/problems.ts';
+import type { Difference, IdentifiedPlan } from '../model/savedPlan.ts';
+import { digestOf } from '../plan/digest.ts';
+import { type PreparedChange, prepareChange } from '../plan/prepare.ts';
+import { planDifferences, policyDifferences } from '../plan/saved/differences.ts';
+import { changedInputs, inputsOf } from '../plan/saved/inputs.ts';
+import { readSavedPlan } from '../plan/saved/savedFile.ts';
+import { madeWith } from './version.ts';
+
+/** A saved plan that is still what its files say, with the change as it is read from them now. */
+export interface OpenedPlan extends IdentifiedPlan {
+  readonly prepared: PreparedChange;
+}
+
+/**
+ * Reads a saved plan, and compiles its plan file anew. Rejects with NS3301 or NS3302, with NS3303 when it has expired, and
+ * with NS3304 for every input, and every thing in the plan or its policy, that is not as it was saved.
+ */
+export async function openSavedPlan(root: string, file: string, nowMs: number): Promise<OpenedPlan> {
+  const identified = await readSavedPlan(resolve(file));
+  const { saved } = identified;
+  if (nowMs >= saved.expiresAtMs) throw expired(file, saved.expiresAtMs);
+  const planFile = join(root, saved.planFile);
+  const prepared = await prepareChange(root, planFile, nowMs).catch((error: unknown) => {
+    throw error instanceof NightshiftError ? noLongerValid(file, saved.planFile, error) : error;
+  });
+  const { environment } = prepared.change;
+  const inputs = await inputsOf(root, planFile, environment.name, prepared.files);
+  const differences = [
+    ...changedInputs(saved.inputs, inputs),
+    ...policyDifferences(saved.policy, environment.policy),
+    ...(prepared.digest === saved.digest ? [] : compiledOtherwise(identified, prepared)),
+  ];
+  refuseDifferences(file, differences);
+  return { ...identified, prepared };
+}
+
+/** Another digest from the same files: another version compiles them otherwise. */
+function compiledOtherwise({ saved }: IdentifiedPlan, { plan }: PreparedChange): Difference[] {
+  const found = planDifferences(saved.plan, plan);
+  const digests = { about: 'plan', where: 'digest', was: saved.digest, now: digestOf(plan) } as const;
+  if (saved.madeWith === madeWith()) return found.length === 0 ? [digests] : found;
+  return [{ about: 'tool', where: 'nightshift', was: saved.madeWith, now: madeWith() }, ...found];
+}
+
+/** Rejects with one NS3304 for each difference; with none it does nothing. */
+export function refuseDifferences(file: string, differences: readonly Difference[]): void {
+  const [first, ...more] = differences.map((difference) => changed(file, difference));
+  if (first !== undefined) throw new NightshiftError([first, ...more]);
+}
+
+function changed(file: string, { about, where, was, now }: Difference): Problem {
+  const what = {
+    plan: 'the plan',
+    file: 'a file',
+    inventory: 'the inventory',
+    policy: 'the policy',
+    host: 'a host',
+    tool: 'the tool',
+  };
+  return {
+    code: 'NS3304',
+    message: `${what[about]} is not as it was saved: ${where}: was ${was}, is ${now}`,
+    next: `Put it back, or look at it again (nightshift plan PLAN --out ${file}) and have that approved.`,
+    severity: 'error',
+  };
+}
+
+function noLongerValid(file: string, planFile: string, error: NightshiftError): NightshiftError {
+  const first = failure(
+    'NS3304',
+    `${planFile} is not as it was saved in ${file}: it is not valid any more`,
+    'Put right what is named below, or save the plan anew and have that approved.',
+  );
+  return new NightshiftError([...first.problems, ...error.problems] as [Problem, ...Problem[]], { cause: error });
+}
+
+const expired = (file: string, atMs: number) =>
+  failure(
+    'NS3303',
+    `${file} could be run until ${new Date(atMs).toISOString()}`,
+    'Save the plan anew with `nightshift plan PLAN --out FILE`, and have that approved.',
+  );
+
+/** Whether a plan must be saved and approved before it runs. */
+export const wantsSavedPlan = ({ change }: PreparedChange): boolean =>
+  wantsApprovals(change.environment.policy.approvals);
+
+export const onlySaved = (file: string, environment: string) =>
+  failure(
+    'NS3306',
+    `${environment} lets only approved plans run`,
+    `Save it with \`nightshift plan ${file} --out FILE\`, have FILE approved (nightshift approve FILE), then run FILE.`,
+  );
