@@ -7,6 +7,7 @@ import type { ExecutionPlan } from '../model/executionPlan.ts';
 import { failure } from '../model/problems.ts';
 import type { PreparedChange } from '../plan/prepare.ts';
 import { writeWhole } from '../plan/saved/savedFile.ts';
+import { stepsDigest } from '../plan/stepsDigest.ts';
 import { reviewHtml } from '../review/html/reviewHtml.ts';
 import { reviewMarkdown } from '../review/markdown/reviewMarkdown.ts';
 import type { ReviewFacts, ReviewView, SinceView } from '../review/view/reviewShape.ts';
@@ -67,9 +68,10 @@ async function factsOf(
   { prepared, saved, root, nowMs }: ReviewRequest,
   window: ReviewWindowFacts,
 ): Promise<ReviewFacts> {
-  const { plan, change, warnings } = prepared;
+  const { plan, change, files, warnings } = prepared;
   const { hosts, groups, policy } = change.environment;
-  const proof = saved?.saved.rehearsal ?? null;
+  const steps = saved?.saved.stepsDigest ?? stepsDigest(change.plan, files);
+  const proof = saved === null ? (journal?.rehearsals(steps)[0] ?? null) : saved.saved.rehearsal;
   return {
     madeAtMs: nowMs,
     madeBy: whoIs(thisProcess()),
@@ -79,11 +81,12 @@ async function factsOf(
       hosts: Object.fromEntries([...hosts].map(([name, { target }]) => [name, { labels: target.labels }])),
       groups: Object.fromEntries(groups),
     },
+    dryRunRequired: policy.savedPlans?.dryRun === 'required',
     conflicts: conflictsOf(journal, plan, window, policy.scheduling?.domains ?? []),
     rehearsal: {
       required: policy.approvals?.rehearsal === 'required',
       proof,
-      ofTheseSteps: proof !== null && proof.stepsDigest === saved?.saved.stepsDigest,
+      ofTheseSteps: proof?.stepsDigest === steps,
     },
     approvals: await approvalsOf(journal, root, prepared, saved, nowMs),
     since: sinceOf(journal, plan),

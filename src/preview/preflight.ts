@@ -34,7 +34,7 @@ export function preflightChecks(
   );
   const findings = surveyed.flatMap((one) => hostFindings(plan, one));
   return worstFirst([
-    ...connectionChecks(hosts),
+    ...connectionChecks(plan, hosts),
     ...grouped(findings),
     ...goodHosts(plan, surveyed, findings),
     ...gateChecks(plan, gates),

@@ -1,5 +1,6 @@
 import { type Code, catalog } from '../model/codes/catalog.ts';
 import { connectionCodes } from '../model/codes/connection.ts';
+import type { ExecutionPlan } from '../model/executionPlan.ts';
 import type { HostPreview, PreflightCheck } from '../model/preview.ts';
 import type { Problem } from '../model/problems.ts';
 import { type Finding, good, grouped } from './checks.ts';
@@ -29,27 +30,36 @@ const beginnings: { readonly [reach in Reach]: string } = {
   login: 'no login',
 };
 
-/** Whether hosts answer, are who they should be, and let the user in. */
-export function connectionChecks(hosts: { readonly [name: string]: HostPreview }): readonly PreflightCheck[] {
+/** Whether hosts answer, are who they should be, and let the user in; as many as the plan bears to be without are a doubt. */
+export function connectionChecks(
+  plan: ExecutionPlan,
+  hosts: { readonly [name: string]: HostPreview },
+): readonly PreflightCheck[] {
   const byCode = new Map<Code, { readonly host: string; readonly problem: Problem }[]>();
   for (const [host, preview] of Object.entries(hosts)) {
     if (preview.status === 'surveyed') continue;
     const { problem } = preview;
     byCode.set(problem.code, [...(byCode.get(problem.code) ?? []), { host, problem }]);
   }
+  const verdict = isBorne(plan, hosts) ? 'doubt' : 'bad';
   const findings = [...byCode].flatMap(([code, stopped]) =>
     stopped.map(({ host, problem }) =>
-      unreachable(host, problem, stopped.length === 1 ? problem.message : meaning(code)),
+      unreachable(host, problem, stopped.length === 1 ? problem.message : meaning(code), verdict),
     ),
   );
   const answered = Object.values(hosts).filter(({ status }) => status === 'surveyed').length;
   return [...grouped(findings), ...good('reachable', answered, 'reachable: keys known, logins work')];
 }
 
-function unreachable(host: string, { code, next }: Problem, text: string): Finding {
+function isBorne({ stages }: ExecutionPlan, hosts: { readonly [name: string]: HostPreview }): boolean {
+  const lost = (host: string) => hosts[host]?.status === 'unreachable';
+  return stages.every((stage) => stage.hosts.filter(({ host }) => lost(host)).length <= stage.unreachableMax);
+}
+
+function unreachable(host: string, { code, next }: Problem, text: string, verdict: Finding['verdict']): Finding {
   const name = stops[code] ?? 'reachable';
   const beginning = code in connectionCodes ? beginnings[name] : 'no whole answer';
-  return { name, verdict: 'bad', text: `${beginning}: ${text}`, next, host };
+  return { name, verdict, text: `${beginning}: ${text}`, next, host };
 }
 
 /** Messages name their hosts: of several the code's meaning is said. */

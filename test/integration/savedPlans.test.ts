@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ReviewView } from '../../src/review/view/reviewShape.ts';
@@ -157,5 +158,37 @@ describe('a saved plan', () => {
   it('leaves nothing to change behind', async () => {
     const ended = await site.nightshift('plan', 'pipelines/change.yaml', '--detailed-exitcode');
     expect(ended.exitCode, ended.err).toBe(0);
+  });
+
+  it('is started by `serve` once it is approved, which need not be when it is scheduled', async () => {
+    site.plan({ ...change, variables: { greeting: 'good evening' } });
+    expect((await site.nightshift('plan', 'pipelines/change.yaml', '--out', saved)).exitCode).toBe(0);
+    expect((await site.nightshift('schedule', saved)).exitCode).toBe(0);
+    const unapproved = await servedUntil(/refused: .*NS3305.*/);
+    expect(unapproved).toContain('2 more approvals');
+    await approve('bob');
+    await approve('cyd');
+    expect((await site.nightshift('schedule', saved)).exitCode).toBe(0);
+    await servedUntil(/ended: done/);
+    expect(readFileSync(join(site.host(2).root, 'app.conf'), 'utf8')).toBe('greeting = good evening\n');
+  });
+
+  /** What `serve` says until it says this. */
+  async function servedUntil(text: RegExp): Promise<string> {
+    const serving = site.start('serve');
+    const [said] = await serving.says(text);
+    process.kill(serving.pid, 'SIGTERM');
+    expect((await serving.ended).exitCode).toBe(0);
+    return said;
+  }
+
+  it('is not needed where the policy waives approvals for those who may break the glass', async () => {
+    const glass = { people: [userInfo().username], forAtMost: '1h' };
+    const breakGlass = ['run', 'pipelines/change.yaml', '--break-glass', '--reason', 'INC0042'];
+    await site.writeEnvironment({ policy: { ...policy, breakGlass: glass } });
+    expect((await site.nightshift(...breakGlass)).exitCode).toBe(5);
+    await site.writeEnvironment({ policy: { ...policy, breakGlass: { ...glass, approvals: 'waived' } } });
+    expect((await site.nightshift(...breakGlass)).exitCode).toBe(0);
+    expect((await site.nightshift('run', 'pipelines/change.yaml')).exitCode).toBe(5);
   });
 });

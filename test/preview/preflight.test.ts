@@ -54,6 +54,14 @@ it('hosts with the same trouble are one check, the worst comes first, and the go
   ]);
 });
 
+it('as many hosts as the plan bears to be without are a doubt, one more is bad', () => {
+  const plan = planOf([{ hosts: ['a', 'b', 'c'], steps: [], with: { unreachableMax: 1 } }]);
+  const checks = (...lost: string[]) =>
+    preflightChecks(plan, Object.fromEntries(lost.map((host) => [host, down('NS2003', host)])), []);
+  expect(checks('b')).toMatchObject([{ name: 'reachable', verdict: 'doubt', hosts: ['b'] }]);
+  expect(checks('b', 'c')).toMatchObject([{ name: 'reachable', verdict: 'bad', hosts: ['b', 'c'] }]);
+});
+
 it('the state directory, the lock, the clock and sudo', () => {
   const stateDir = { path: '/x', usable: false, why: 'read-only' };
   const lock = { status: 'held', run: 'r1', since: '2026-01-01T00:00:00Z', holder: 'me@here' } as const;

@@ -259,6 +259,7 @@ function factsOf(sketch: Sketch, madeAt: string, more: Partial<ReviewFacts> = {}
     },
     fleet: fleetFacts(sketch),
     conflicts: [],
+    dryRunRequired: false,
     rehearsal: { required: false, proof: null, ofTheseSteps: false },
     approvals: noApprovals,
     since: null,

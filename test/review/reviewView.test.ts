@@ -66,6 +66,7 @@ function reviewOf(plan: ExecutionPlan, { facts, answer, dryRun, lengths }: Input
       saved: { id: 's1', file: 'a.plan', expiresAtMs: nowMs + hour },
       fleet: fleet(plan),
       conflicts: [],
+      dryRunRequired: false,
       rehearsal: { required: false, proof: null, ofTheseSteps: false },
       approvals: noApprovals,
       since: null,
@@ -188,6 +189,13 @@ describe('the verdict', () => {
       'blocked',
       ['the rehearsal (run r1) did not prove the way back: lab-1: /a: is gone'],
     ],
+    [
+      'saved offline, where that is refused',
+      { facts: { dryRunRequired: true }, dryRun: null },
+      'blocked',
+      ['the policy wants a dry run, and this was saved without one'],
+    ],
+    ['saved offline', { dryRun: null }, 'ready', []],
     ['not rehearsed, not wanted', rehearsed({ proof: null, required: false }), 'ready', []],
     ['closed for ever', { answer: closed([]) }, 'blocked', ['closed, and no opening is known: It is closed.']],
     [

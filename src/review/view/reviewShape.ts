@@ -232,6 +232,8 @@ export interface ReviewFacts {
   };
   /** Other changes that are scheduled beside it, in words. */
   readonly conflicts: readonly string[];
+  /** Whether the policy refuses a plan that was saved offline. */
+  readonly dryRunRequired: boolean;
   readonly rehearsal: {
     readonly required: boolean;
     readonly proof: RehearsalProof | null;

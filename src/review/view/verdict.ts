@@ -33,6 +33,7 @@ function blockingOf(facts: ReviewFacts, { dryRun, start }: Judged): string[] {
     ...(approvals.rejected ? approvals.texts : []),
     ...(start.never === null ? [] : [start.never]),
     ...badChecks(dryRun?.checks ?? []),
+    ...dryRunMissing(facts, dryRun),
     ...rehearsalMissing(facts),
   ];
 }
@@ -72,6 +73,11 @@ function ofHosts(hosts: readonly string[]): string {
   if (hosts.length === 0) return '';
   const names = hosts.slice(0, 3).join(', ');
   return hosts.length > 3 ? ` (${names} and ${hosts.length - 3} more)` : ` (${names})`;
+}
+
+function dryRunMissing({ dryRunRequired, saved }: ReviewFacts, dryRun: DryRun | null): string[] {
+  if (!dryRunRequired || dryRun !== null || saved === null) return [];
+  return ['the policy wants a dry run, and this was saved without one'];
 }
 
 function rehearsalMissing({ rehearsal: { required, proof, ofTheseSteps } }: ReviewFacts): string[] {
