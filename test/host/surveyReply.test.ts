@@ -40,7 +40,7 @@ afterAll(() => machine.remove());
 describe('an answer to a survey', () => {
   it('means the same in whatever chunks it comes, after whatever a login shell prints', () => {
     const expected = whole(answer);
-    expect(expected.commands['first']?.output).toBe('done\noutput 99\n');
+    expect(expected.commands.first?.output).toBe('done\noutput 99\n');
     const noise = Buffer.from('Welcome!\nuptime 3 days, ');
     fc.assert(
       fc.property(fc.array(fc.nat(answer.length), { maxLength: 60 }), (cuts) => {

@@ -14,7 +14,6 @@ export class SurveyQuestion {
   readonly #target: HostTarget;
   readonly #session: HostSession;
   readonly #bytesMax: number;
-  readonly #tooMuch = new AbortController();
   #bytes = 0;
   #sentAtMs = 0;
   #heardAtMs: number | undefined;
@@ -34,7 +33,7 @@ export class SurveyQuestion {
   async ask(operation: Operation, signal: AbortSignal): Promise<void> {
     this.#sentAtMs = Date.now();
     const { exitCode } = await this.#session.exec(this.#request(operation, signal)).catch((error: unknown) => {
-      throw this.#tooMuch.signal.aborted ? this.#saidTooMuch() : error;
+      throw this.#bytes > this.#bytesMax ? this.#saidTooMuch() : error;
     });
     if (!this.answers.greeted) throw this.#notASurvey(exitCode);
   }
@@ -43,7 +42,7 @@ export class SurveyQuestion {
     return {
       command,
       input: new TextEncoder().encode(input),
-      signal: AbortSignal.any([signal, this.#tooMuch.signal]),
+      signal,
       onOutput: (chunk) => this.#take(chunk),
       onErrorOutput: (chunk) => {
         this.#errorText = `${this.#errorText}${Buffer.from(chunk).toString('utf8')}`.slice(-errorTextMax);
@@ -53,7 +52,7 @@ export class SurveyQuestion {
 
   #take(chunk: Uint8Array): void {
     this.#bytes += chunk.length;
-    if (this.#bytes > this.#bytesMax) return this.#tooMuch.abort();
+    if (this.#bytes > this.#bytesMax) return this.#session.close();
     this.answers.push(chunk);
     if (this.#heardAtMs === undefined && this.answers.has('now')) this.#heardAtMs = Date.now();
   }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { type ApprovalsOptions, approvals } from '../approvals.ts';
-import { type ApproveOptions, approve } from '../approve.ts';
+import type { ApprovalsOptions } from '../approvals.ts';
+import type { ApproveOptions } from '../approve.ts';
 import { type Act, command, list } from './command.ts';
 
 const signing = (one: Command): Command =>
@@ -17,18 +17,30 @@ export function approvalCommands(top: Command, act: Act): void {
     ]),
   )
     .option('--reason <text>', 'what it was approved for; signed with it')
-    .action(act((session, file: string, options: ApproveOptions) => approve(session, file, 'approve', options)));
+    .action(
+      act(async (session, file: string, options: ApproveOptions) =>
+        (await import('../approve.ts')).approve(session, file, 'approve', options),
+      ),
+    );
   signing(
     command(top, 'reject <file>', 'sign that a saved plan may not be run: it holds whoever else approves', [
       'reject billing.json --reason "the database is migrated that night"',
     ]),
   )
     .requiredOption('--reason <text>', 'why; signed with it')
-    .action(act((session, file: string, options: ApproveOptions) => approve(session, file, 'reject', options)));
+    .action(
+      act(async (session, file: string, options: ApproveOptions) =>
+        (await import('../approve.ts')).approve(session, file, 'reject', options),
+      ),
+    );
   command(top, 'approvals <file>', 'who said what of a saved plan, what of it counts, and what is missing', [
     'approvals billing.json',
     'approvals billing.json --approval from-mail/ada.approval.json --output json',
   ])
     .option('--approval <file>', 'an approval that lies elsewhere (repeatable)', list, [])
-    .action(act((session, file: string, options: ApprovalsOptions) => approvals(session, file, options)));
+    .action(
+      act(async (session, file: string, options: ApprovalsOptions) =>
+        (await import('../approvals.ts')).approvals(session, file, options),
+      ),
+    );
 }

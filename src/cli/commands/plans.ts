@@ -1,14 +1,12 @@
 import type { Command } from 'commander';
-import { hosts } from '../hosts.ts';
-import { type PlanOptions, plan } from '../plan.ts';
-import { validate } from '../validate.ts';
+import type { PlanOptions } from '../plan.ts';
 import { type Act, command, list, wholeNumber } from './command.ts';
 
 export function reviewCommands(top: Command, act: Act): void {
   command(top, 'validate <plan...>', 'check plans and their environments; every problem at once', [
     'validate pipelines/*.yaml',
     'validate pipelines/billing.yaml --output json',
-  ]).action(act((session, plans: string[]) => validate(session, plans)));
+  ]).action(act(async (session, plans: string[]) => (await import('../validate.ts')).validate(session, plans)));
   command(top, 'plan <plan>', 'show what a plan would do, step by step on every host, without changing anything', [
     'plan pipelines/billing.yaml',
     'plan pipelines/billing.yaml --out billing.saved.json --review billing.html --review billing.md',
@@ -21,7 +19,11 @@ export function reviewCommands(top: Command, act: Act): void {
     .option('--review <file>', 'write the review: .html, .md or .json (repeatable)', list, [])
     .option('--detailed-exitcode', 'exit 2 when there are changes, 0 when there are none', false)
     .option('--hosts', 'every host with its own commands, also where hosts are alike', false)
-    .action(act((session, file: string, options: PlanOptions) => plan(session, file, options)));
+    .action(
+      act(async (session, file: string, options: PlanOptions) =>
+        (await import('../plan.ts')).plan(session, file, options),
+      ),
+    );
   command(top, 'hosts [names...]', 'show what a selection of hosts resolves to', [
     'hosts --environment production',
     'hosts billing --environment production --label site=paris --limit 1',
@@ -30,5 +32,9 @@ export function reviewCommands(top: Command, act: Act): void {
     .option('-l, --label <label=value>', 'only hosts with this label (repeatable)', list, [])
     .option('--except <name>', 'leave out a group or host (repeatable)', list, [])
     .option('--limit <n>', 'at most so many, the first in order', wholeNumber)
-    .action(act((session, names: string[], options: Parameters<typeof hosts>[2]) => hosts(session, names, options)));
+    .action(
+      act(async (session, names: string[], options: Parameters<typeof import('../hosts.ts').hosts>[2]) =>
+        (await import('../hosts.ts')).hosts(session, names, options),
+      ),
+    );
 }

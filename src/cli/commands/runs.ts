@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { type OperateOptions, operate } from '../operate.ts';
-import { type RehearseOptions, rehearse } from '../rehearse.ts';
-import { run, type StartOptions } from '../run.ts';
-import { type UnlockOptions, unlock } from '../unlock.ts';
+import type { OperateOptions } from '../operate.ts';
+import type { RehearseOptions } from '../rehearse.ts';
+import type { StartOptions } from '../run.ts';
+import type { UnlockOptions } from '../unlock.ts';
 import { type Act, command, hostPaths, list, verboseOption } from './command.ts';
 
 export function runCommands(top: Command, act: Act): void {
@@ -23,7 +23,11 @@ export function runCommands(top: Command, act: Act): void {
     .option('--break-glass', 'start though no window is open, where the policy lets you; wants --reason', false)
     .option('--approval <file>', 'an approval that does not lie beside the saved plan (repeatable)', list, [])
     .option('--reason <text>', 'why the window is overridden; kept in the journal and shown in every view')
-    .action(act((session, file: string, options: StartOptions) => run(session, file, options)));
+    .action(
+      act(async (session, file: string, options: StartOptions) =>
+        (await import('../run.ts')).run(session, file, options),
+      ),
+    );
   rehearseCommand(top, act);
   const decisions = [
     ['hold', 'have whoever drives a run start nothing more, and hold it'],
@@ -35,7 +39,11 @@ export function runCommands(top: Command, act: Act): void {
     command(top, `${action} <run>`, description, [`${action} 20261122-0612-k3f9 --reason "CAB call 02:40"`])
       .option('--reason <text>', 'why; kept in the journal', 'no reason given')
       .option(...verboseOption)
-      .action(act((session, id: string, options: OperateOptions) => operate(session, id, action, options)));
+      .action(
+        act(async (session, id: string, options: OperateOptions) =>
+          (await import('../operate.ts')).operate(session, id, action, options),
+        ),
+      );
   command(top, 'unlock <host>', "who has a host's lock; takes it off where its run cannot do so itself", [
     'unlock web-01 --environment production',
     'unlock web-01 --environment production --run 20261122-0612-k3f9 --reason "its controller is no more" --force',
@@ -44,7 +52,11 @@ export function runCommands(top: Command, act: Act): void {
     .option('--run <run>', 'take the lock of this run off; wants --reason')
     .option('--reason <text>', 'why; kept in the journal and in the log')
     .option('--force', 'also when that run is not over and nobody drives it, or is not in this journal', false)
-    .action(act((session, host: string, options: UnlockOptions) => unlock(session, host, options)));
+    .action(
+      act(async (session, host: string, options: UnlockOptions) =>
+        (await import('../unlock.ts')).unlock(session, host, options),
+      ),
+    );
 }
 
 function rehearseCommand(top: Command, act: Act): void {
@@ -57,5 +69,9 @@ function rehearseCommand(top: Command, act: Act): void {
     .option('--except <path>', 'leave this out, with everything below: logs, caches (repeatable)', hostPaths, [])
     .option('--out <file>', 'write the proof there too, as JSON')
     .option(...verboseOption)
-    .action(act((session, file: string, options: RehearseOptions) => rehearse(session, file, options)));
+    .action(
+      act(async (session, file: string, options: RehearseOptions) =>
+        (await import('../rehearse.ts')).rehearse(session, file, options),
+      ),
+    );
 }

@@ -1,7 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { RunOptions } from '../drive.ts';
-import { type ScheduleOptions, schedule, scheduleCancel, scheduleList } from '../schedule.ts';
-import { serve } from '../serve.ts';
+import type { ScheduleOptions } from '../schedule.ts';
 import { type Act, command, verboseOption } from './command.ts';
 
 export function scheduleCommands(top: Command, act: Act): void {
@@ -14,22 +13,34 @@ export function scheduleCommands(top: Command, act: Act): void {
     .addOption(new Option('--next', 'in the next opening, which is the present one while it lasts (default)'))
     .option('--window <name>', "in the next opening of this one of the environment's windows")
     .option('--at <instant>', 'at this instant, which must be in an opening; ISO 8601 with its offset')
-    .action(act((session, file: string, options: ScheduleOptions) => schedule(session, file, options)));
+    .action(
+      act(async (session, file: string, options: ScheduleOptions) =>
+        (await import('../schedule.ts')).schedule(session, file, options),
+      ),
+    );
   command(group, 'list', 'what is to run and what runs; what was missed or refused, until it is cancelled', [
     'schedule list',
     'schedule list --all --output json',
   ])
     .option('--all', 'also what is over', false)
-    .action(act((session, options: { all: boolean }) => scheduleList(session, options)));
+    .action(
+      act(async (session, options: { all: boolean }) =>
+        (await import('../schedule.ts')).scheduleList(session, options),
+      ),
+    );
   command(group, 'cancel <schedule>', 'take out what waits, or put away what was missed or refused', [
     'schedule cancel s-20261122-k3f9 --reason "postponed by the CAB"',
   ])
     .requiredOption('--reason <text>', 'why; kept in the journal')
-    .action(act((session, id: string, options: { reason: string }) => scheduleCancel(session, id, options)));
+    .action(
+      act(async (session, id: string, options: { reason: string }) =>
+        (await import('../schedule.ts')).scheduleCancel(session, id, options),
+      ),
+    );
   command(top, 'serve', 'the daemon: runs what is scheduled, and goes on with held runs when their time has come', [
     'serve',
     'serve --state /var/lib/nightshift',
   ])
     .option(...verboseOption)
-    .action(act((session, options: RunOptions) => serve(session, options)));
+    .action(act(async (session, options: RunOptions) => (await import('../serve.ts')).serve(session, options)));
 }

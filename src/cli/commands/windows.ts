@@ -1,12 +1,5 @@
 import type { Command } from 'commander';
-import {
-  type ExplainOptions,
-  type ExportOptions,
-  explainWindows,
-  exportWindows,
-  type WindowsOptions,
-  windows,
-} from '../windows.ts';
+import type { ExplainOptions, ExportOptions, WindowsOptions } from '../windows.ts';
 import { type Act, command, wholeNumber } from './command.ts';
 
 /** Which calendar is asked; every command about windows has these. */
@@ -35,14 +28,16 @@ export function windowCommands(top: Command, act: Act): void {
     .option('--to <instant>', 'and before this')
     .option('--month <month>', 'every day of it in a grid, YYYY-MM')
     .option('--next <n>', 'how many openings to come are shown', wholeNumber, 5)
-    .action(act((session, options: WindowsOptions) => windows(session, options)));
+    .action(act(async (session, options: WindowsOptions) => (await import('../windows.ts')).windows(session, options)));
   askingCalendar(
     command(parent, 'explain', 'why it is open or closed: which rule, which day, which offset', [
       'windows explain --environment production --at 2026-10-25T02:30:00+02:00',
     ]),
   )
     .option('--at <instant>', 'ISO 8601 with its offset (default: now)')
-    .action(act((session, options: ExplainOptions) => explainWindows(session, options)));
+    .action(
+      act(async (session, options: ExplainOptions) => (await import('../windows.ts')).explainWindows(session, options)),
+    );
   askingCalendar(
     command(parent, 'export', 'the openings, freezes taken out, as an iCalendar file for calendar programs', [
       'windows export --ics --environment production --out production.ics',
@@ -52,5 +47,7 @@ export function windowCommands(top: Command, act: Act): void {
     .option('--from <instant>', 'what is open from here on (default: now)')
     .option('--to <instant>', 'and opens before this (default: a year later)')
     .option('--out <file>', 'where to write it (default: standard output)')
-    .action(act((session, options: ExportOptions) => exportWindows(session, options)));
+    .action(
+      act(async (session, options: ExportOptions) => (await import('../windows.ts')).exportWindows(session, options)),
+    );
 }

@@ -60,7 +60,7 @@ describe('surveys of hosts', () => {
     const ask = hosts();
     const right = surveyOf(await ask()).facts;
     expect(Math.abs(right.clockAheadMs ?? Number.NaN)).toBeLessThanOrEqual(right.clockDoubtMs ?? 0);
-    program('date', 'echo $(($(/bin/date +%s) - 3600))');
+    program('date', 'exec /bin/date -d "1 hour ago" "$@"');
     const wrong = surveyOf(await ask()).facts;
     expect(Math.abs((wrong.clockAheadMs ?? 0) + 3_600_000)).toBeLessThanOrEqual(wrong.clockDoubtMs ?? 0);
     expect(wrong.clockDoubtMs).toBeLessThan(30_000);
@@ -92,6 +92,17 @@ describe('surveys of hosts', () => {
     const { problem } = await problemOf(ask());
     expect(problem).toMatchObject({ code: 'NS2114' });
     expect(problem.message).toContain('ended with 7 instead of an answer; it said "this account is for backups"');
+  });
+
+  it('do without checksums where no program makes them', async () => {
+    const ask = hosts({}, ['sha256sum', 'shasum', 'busybox', 'openssl']);
+    const path = join(machine.home, 'conf');
+    writeFileSync(path, 'x');
+    const contents = [{ path, unlessSha256: 'other', bytesMax: 100, alsoPrivate: false }];
+    const survey = surveyOf(await ask({ contents, trees: [{ path: machine.home, entriesMax: 9 }] }));
+    expect(survey.paths[path]).toMatchObject({ kind: 'file', sha256: null });
+    expect(survey.trees[machine.home]).toMatchObject({ entries: [{ path: 'conf', sha256: null }] });
+    expect(survey.contents[path]).toBe(Buffer.from('x').toString('base64'));
   });
 
   it('say which commands took too long where the host itself cannot end them', async () => {
@@ -156,7 +167,7 @@ describe('surveys of hosts', () => {
         lines: [{ path, line: 'password = x', match: '^password', state: 'present' }],
       }),
     );
-    expect(survey.commands['show']?.output).toBe('password = ***\n');
+    expect(survey.commands.show?.output).toBe('password = ***\n');
     expect(survey.lines).toEqual([{ edit: 'replace', hits: [{ number: 1, line: 'password = ***' }] }]);
   });
 });
