@@ -97,4 +97,5 @@ First steps:
   nightshift plan pipelines/billing.yaml    read what one would do
   nightshift run pipelines/billing.yaml     carry it out
 
-Exit codes: 0 done, 1 error, 3 rolled back, 4 needs attention, 5 refused, 7 held, 8 aborted.`;
+Exit codes: 0 done, 1 error, 2 there are changes (plan --detailed-exitcode), 3 rolled back, 4 needs attention,
+5 refused, 6 stale, 7 held, 8 aborted.`;

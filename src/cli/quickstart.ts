@@ -68,7 +68,7 @@ function whatNext(inner: Session, root: string): string[] {
     'The hosts are gone again. In this folder, with `npx` before `nightshift` unless it is installed:',
     `  nightshift history ${state}`,
     `  nightshift status ${state}`,
-    `  nightshift plan ${join(here, 'pipelines/quickstart.yaml')} --root ${here}`,
+    `  nightshift plan ${join(here, 'pipelines/quickstart.yaml')} --offline --root ${here}`,
     'To keep a fleet up and break it yourself: nightshift lab up, nightshift lab fault web-05 unhealthy 2.0.0 (docs/lab.md)',
   ];
 }

@@ -60,7 +60,7 @@ function questions(request: SurveyRequest): readonly Part[] {
     part(['survey/trees'], trees(request)),
     part(
       ['survey/services'],
-      numbered('service', request.services, ({ name, manager }) => [name, manager]),
+      numbered('service', request.services, ({ name, manager, boot }) => [name, manager, boot ? 'yes' : 'no']),
     ),
     packages(request),
     lines(request),

@@ -126,7 +126,7 @@ function readStateDir(answers: SurveyAnswers): HostSurvey['stateDir'] {
 
 function readService(answer: Answer | undefined): ServiceState {
   const [, exists, active, enabled] = answer?.words ?? [];
-  return { exists: yesNo(exists), active: active === 'yes', enabled: enabled === 'yes' };
+  return { exists: yesNo(exists), active: active === 'yes', enabled: yesNo(enabled) };
 }
 
 function readPackage(answer: Answer | undefined): PackageState {

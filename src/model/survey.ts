@@ -12,7 +12,7 @@ export interface SurveyRequest {
   readonly contents: readonly ContentRequest[];
   /** Everything below these directories. */
   readonly trees: readonly TreeRequest[];
-  readonly services: readonly { readonly name: string; readonly manager: string }[];
+  readonly services: readonly ServiceRequest[];
   readonly packages: readonly { readonly name: string; readonly version: string | null }[];
   readonly lines: readonly LineRequest[];
   /** Commands of the plan's author: `unless`, `check`, and gates that are asked from the host. Scripts for sh. */
@@ -23,6 +23,14 @@ export interface SurveyRequest {
   readonly folders: readonly string[];
   /** Whether it is asked if sudo works without a password (package steps by a user who is not root). */
   readonly sudo: boolean;
+}
+
+export interface ServiceRequest {
+  readonly name: string;
+  /** The inventory's command for services. */
+  readonly manager: string;
+  /** Whether it is asked if it comes up at boot, also of one that is active: that takes another process on the host. */
+  readonly boot: boolean;
 }
 
 export interface ContentRequest {
@@ -120,7 +128,8 @@ export interface ServiceState {
   /** null: nobody can say. */
   readonly exists: boolean | null;
   readonly active: boolean;
-  readonly enabled: boolean;
+  /** null: it was not asked. */
+  readonly enabled: boolean | null;
 }
 
 export type PackageState =

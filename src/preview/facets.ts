@@ -10,6 +10,7 @@ import type {
   ServiceState,
 } from '../model/survey.ts';
 import { askId, isGateAsk, isOurAsk } from './asks.ts';
+import { bootText } from './lookService.ts';
 import { linesOf } from './surveyRequest.ts';
 import { type HostStep, stepsOf } from './visits.ts';
 import { pathText } from './words.ts';
@@ -71,9 +72,9 @@ function factFacets({ os, kernel, machine, uid }: HostFacts): readonly Facet[] {
   ];
 }
 
-function serviceText({ exists, active, enabled }: ServiceState): string {
-  const there = exists === null ? 'perhaps there' : exists ? 'there' : 'not there';
-  return `${there}, ${active ? 'active' : 'not active'}, ${enabled ? 'enabled' : 'not enabled'}`;
+function serviceText(state: ServiceState): string {
+  const there = state.exists === null ? 'perhaps there' : state.exists ? 'there' : 'not there';
+  return [there, state.active ? 'active' : 'not active', ...bootText(state)].join(', ');
 }
 
 /** Not what the repositories offer: lists are refreshed every night, and the step asks them again before it changes anything. */

@@ -11,6 +11,17 @@ const lineLengthMax = 500;
 /** The time it takes grows with the square of this; with more of them hardly any would be among the lines shown. */
 const editsMax = 1_000;
 
+/** Each pair of texts is compared once. `hash` is of a text. */
+export function rememberedDiff(hash: (text: string) => string): (was: string, becomes: string) => FileDiff {
+  const known = new Map<string, FileDiff>();
+  return (was, becomes) => {
+    const key = `${hash(was)} ${hash(becomes)}`;
+    const found = known.get(key) ?? fileDiff(was, becomes);
+    known.set(key, found);
+    return found;
+  };
+}
+
 /** Without a file header; lines that begin with a backslash are remarks, as diff(1) has them. */
 export function fileDiff(was: string, becomes: string): FileDiff {
   if (was === '') return { diff: bounded(wholeText(becomes)) };

@@ -2,7 +2,6 @@ import type { CompiledStep, Payload, StepLook } from '../model/executionPlan.ts'
 import type { PathState } from '../model/survey.ts';
 import { askId } from './asks.ts';
 import { decodedText } from './decodedText.ts';
-import { fileDiff } from './fileDiff.ts';
 import { type Outlook, outlook, type Scene } from './outlook.ts';
 import { isSecret, payloadBytes, payloadOf, payloadSha256, shownBytesMax } from './payloads.ts';
 import type { HostStep } from './visits.ts';
@@ -83,7 +82,7 @@ function shown(look: FileLook, payload: Payload, now: FileState | null, scene: S
   const was = now === null ? '' : textOn(look.path, scene);
   if (was === null)
     return { diff: null, note: `not shown: what is there is no text, or longer than ${bytesText(shownBytesMax)}` };
-  const difference = fileDiff(was, becomes);
+  const difference = scene.known.diff(was, becomes);
   return { diff: difference.diff, note: difference.diff === null ? `not shown: ${difference.why}` : null };
 }
 

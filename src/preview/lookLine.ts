@@ -1,7 +1,7 @@
 import type { StepLook } from '../model/executionPlan.ts';
 import type { LineState } from '../model/survey.ts';
 import { decodedLossily } from './decodedText.ts';
-import { bounded, fileDiff } from './fileDiff.ts';
+import { bounded } from './fileDiff.ts';
 import { whyPrivate } from './lookFile.ts';
 import { type Outlook, outlook, type Scene } from './outlook.ts';
 import { lineAt } from './surveyRequest.ts';
@@ -25,14 +25,14 @@ function editText({ edit, hits }: Edit): string {
   return `line ${hits[0]?.number} is replaced`;
 }
 
-function shown(look: LineLook, state: Edit, { survey }: Scene): Pick<Outlook, 'diff' | 'note'> {
+function shown(look: LineLook, state: Edit, { survey, known }: Scene): Pick<Outlook, 'diff' | 'note'> {
   const now = survey.paths[look.path];
   const hidden = whyPrivate(look.diff, [now?.kind === 'file' ? now.mode : null]);
   if (hidden !== null) return { diff: null, note: hidden };
   const content = survey.contents[look.path];
   if (content === undefined) return { diff: withoutContext(look, state), note: null };
   const was = decodedLossily(content);
-  const difference = fileDiff(was, edited(was, look.line, state));
+  const difference = known.diff(was, edited(was, look.line, state));
   return { diff: difference.diff ?? withoutContext(look, state), note: null };
 }
 

@@ -13,7 +13,9 @@ export function rehearsalRequest(plan: ExecutionPlan, host: string, { trees, pat
     paths,
     contents: [],
     trees: trees.map((path) => ({ path, entriesMax })),
-    services: looks.flatMap((look) => (look.kind === 'service' ? [{ name: look.name, manager: look.manager }] : [])),
+    services: looks.flatMap((look) =>
+      look.kind === 'service' ? [{ name: look.name, manager: look.manager, boot: true }] : [],
+    ),
     packages: looks.flatMap((look) => (look.kind === 'package' ? [{ name: look.name, version: null }] : [])),
     lines: [],
     commands: [],

@@ -1,5 +1,12 @@
 import type { CompiledStep, ExecutionPlan, StepLook } from '../model/executionPlan.ts';
-import type { CommandRequest, ContentRequest, LineRequest, SurveyRequest, TreeRequest } from '../model/survey.ts';
+import type {
+  CommandRequest,
+  ContentRequest,
+  LineRequest,
+  ServiceRequest,
+  SurveyRequest,
+  TreeRequest,
+} from '../model/survey.ts';
 import { gateQuestion, ownerQuestion, ownGroupQuestion, stepQuestions } from './asks.ts';
 import { payloadOf, payloadSha256, shownBytesMax } from './payloads.ts';
 import { stepPrograms, undoPrograms } from './programs.ts';
@@ -27,7 +34,7 @@ export function surveyRequest(plan: ExecutionPlan, host: string, options: Survey
     paths: unique(looks.flatMap((look) => ('path' in look ? [look.path] : []))),
     contents: contentsOf(steps, options),
     trees: unique(kindOf(looks, 'directory').map(({ path }): TreeRequest => ({ path, entriesMax }))),
-    services: unique(kindOf(looks, 'service').map(({ name, manager }) => ({ name, manager }))),
+    services: servicesOf(kindOf(looks, 'service')),
     packages: unique(kindOf(looks, 'package').map(({ name, version }) => ({ name, version }))),
     lines: linesOf(steps),
     commands: commandsOf(plan, host, steps, options.commands),
@@ -35,6 +42,13 @@ export function surveyRequest(plan: ExecutionPlan, host: string, options: Survey
     folders: unique([...uploadFolders(looks), stateDir ?? defaultStateParent]),
     sudo: looks.some(({ kind }) => kind === 'package'),
   };
+}
+
+/** Each once for each of its managers. */
+function servicesOf(looks: readonly Extract<StepLook, { kind: 'service' }>[]): readonly ServiceRequest[] {
+  const isAtBoot = (one: { readonly name: string }) =>
+    looks.some(({ name, enabled }) => name === one.name && enabled !== null);
+  return unique(looks.map(({ name, manager }) => ({ name, manager, boot: isAtBoot({ name }) })));
 }
 
 /** The lines that are asked for, in the order of their answers. */

@@ -3,6 +3,7 @@ import type { ExecutionPlan, HostTarget } from '../model/executionPlan.ts';
 import type { DryRun, HostPreview } from '../model/preview.ts';
 import type { HostSurvey, LineState } from '../model/survey.ts';
 import { sha256 } from '../plan/digest.ts';
+import { rememberedDiff } from '../preview/fileDiff.ts';
 import type { Known } from '../preview/known.ts';
 import { preflightChecks } from '../preview/preflight.ts';
 import { previewHost } from '../preview/previewHost.ts';
@@ -25,7 +26,8 @@ export async function dryRun(plan: ExecutionPlan, parts: DryRunParts, options: D
   const [atMs, begun] = [clock.now(), clock.monotonic()];
   const payloads = await localPayloads(plan, parts);
   const ends = options.commands ? await controllerEnds(plan, controller, options) : {};
-  const known: Known = { ...payloads, commands: options.commands, sha256, controllerEnds: ends };
+  const { commands } = options;
+  const known: Known = { ...payloads, commands, sha256, diff: rememberedDiff(sha256), controllerEnds: ends };
   const surveying = previewAll(plan, parts, options, known);
   const [hosts, gates] = await Promise.all([surveying, gateReadings(plan, parts.gates, options, surveying)]);
   const checks = preflightChecks(plan, hosts, gates);

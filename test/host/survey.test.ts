@@ -157,11 +157,17 @@ describe.each(shellNames)('a survey under %s', (shell) => {
     ]);
     program('manager', `case "$2-$3" in\n${cases.join('\n')}\nesac; exit 9`);
     const manager = 'manager --quiet';
-    const services = answers.map(([name]) => ({ name, manager }));
-    const none = { name: 'unmanaged', manager: 'no-such-manager' };
+    const services = answers.map(([name]) => ({ name, manager, boot: true }));
+    const none = { name: 'unmanaged', manager: 'no-such-manager', boot: true };
     const told = (await ask({ services: [...services, none] })).services;
     for (const [name, , , state] of answers) expect([name, told[name]]).toEqual([name, state]);
     expect(told.unmanaged).toEqual({ exists: null, active: false, enabled: false });
+    const running = services.map((one) => ({ ...one, boot: false }));
+    expect((await ask({ services: running })).services).toMatchObject({
+      both: { exists: true, active: true, enabled: null },
+      off: { exists: true, active: false, enabled: false },
+      'no-unit': { exists: false, active: false },
+    });
   });
 
   it('tells packages, and what can be had where nothing is written by asking', async () => {
@@ -238,7 +244,7 @@ describe.each(shellNames)('a survey under %s', (shell) => {
         command('surroundings', 'printenv LC_ALL || echo none; pwd; cat; echo *'),
         command('long', "printf 'é%.0s' 1 2; yes 12345678 | head -n 100000; exit 4"),
         command('killed', 'kill -KILL $$'),
-        command('slow', 'echo begun; sleep 60', 900),
+        command('slow', 'echo begun; exec sleep 60', 900),
         command('exits as if', 'exit 124'),
         command('empty lines', 'echo; echo'),
       ],

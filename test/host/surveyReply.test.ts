@@ -101,7 +101,7 @@ describe('an answer to a survey', () => {
 describe('a request of everything', () => {
   const { input } = surveyOperation({
     ...asked,
-    services: [{ name: 'x', manager: 'systemctl' }],
+    services: [{ name: 'x', manager: 'systemctl', boot: true }],
     packages: [{ name: 'x', version: null }],
     commands: [{ id: 'x', script: 'true', timeoutMs: 1_000 }],
     programs: ['x'],

@@ -47,7 +47,7 @@ function everything(machine: LocalMachine, version: string | null = null): Surve
     paths: ['conf', 'link', 'absent', 'tree', 'locked/inside'].map(at),
     contents: [{ path: at('conf'), unlessSha256: null, bytesMax: 100_000, alsoPrivate: false }],
     trees: [{ path: at('tree'), entriesMax: 10 }],
-    services: [{ name: 'cron', manager: 'systemctl' }],
+    services: [{ name: 'cron', manager: 'systemctl', boot: true }],
     packages: [{ name: 'bash', version }],
     lines: [{ path: at('conf'), line: 'y', match: '^x', state: 'present' }],
     commands: [{ id: 'check', script: 'echo no', timeoutMs: 9_000 }],

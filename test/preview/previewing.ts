@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ExecutionPlan } from '../../src/model/executionPlan.ts';
 import type { StepPreview } from '../../src/model/preview.ts';
 import type { HostSurvey, PathState } from '../../src/model/survey.ts';
+import { fileDiff } from '../../src/preview/fileDiff.ts';
 import type { Known } from '../../src/preview/known.ts';
 import { previewHost } from '../../src/preview/previewHost.ts';
 import type { StepSpec, Surroundings } from '../../src/steps/spec.ts';
@@ -50,6 +51,7 @@ export const known: Known = {
   sha256,
   text: (payload) => (payload.kind === 'text' ? payload.text : null),
   directory: () => [],
+  diff: fileDiff,
   controllerEnds: {},
 };
 

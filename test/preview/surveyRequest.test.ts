@@ -32,7 +32,7 @@ it('asks for what each type of step goes by, each thing once, in all stages', ()
       { path: '/opt/app.conf', unlessSha256: sha256('one'), alsoPrivate: false },
       { path: '/etc/app', unlessSha256: null, alsoPrivate: true },
     ],
-    services: [{ name: 'app', manager: 'systemctl' }],
+    services: [{ name: 'app', manager: 'systemctl', boot: false }],
     packages: [{ name: 'curl', version: '2' }],
     lines: [{ path: '/etc/app', line: 'a', match: null, state: 'present' }],
     programs: ['/opt/lb/ctl'],

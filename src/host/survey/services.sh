@@ -2,11 +2,15 @@
 
 manage() { eval "$manager"' "$@"' </dev/null; }
 
-# service NUMBER NAME MANAGER
+# service NUMBER NAME MANAGER BOOT
 service() {
   manager=$3 exists=- active=no enabled=no
   manage is-active "$2" >/dev/null 2>&1
   status=$?
+  if [ "$status-$4" = 0-no ]; then
+    tell service "$1" yes yes -
+    return
+  fi
   if manage is-enabled "$2" >/dev/null 2>&1; then enabled=yes exists=yes; fi
   case $status in
   0) active=yes exists=yes ;;

@@ -102,7 +102,7 @@ function serviceReason(name: string, own: ServiceState, other: ServiceState): st
   if (own.exists !== other.exists)
     return `the service ${name} ${own.exists === false ? 'does not exist' : 'exists here, as far as anybody can say'}`;
   if (own.active !== other.active) return `the service ${name} is ${own.active ? 'running' : 'not running'}`;
-  if (own.enabled === other.enabled) return null;
+  if (own.enabled === other.enabled || own.enabled === null) return null;
   return `the service ${name} is ${own.enabled ? 'enabled' : 'not enabled'}`;
 }
 

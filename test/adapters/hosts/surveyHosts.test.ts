@@ -20,10 +20,14 @@ function surveyOf(report: SurveyReport): HostSurvey {
 
 describe('surveys of hosts', () => {
   let machine: LocalMachine;
-  afterEach(() => machine.remove());
+  const machines: LocalMachine[] = [];
+  afterEach(() => {
+    for (const used of machines.splice(0)) used.remove();
+  });
 
   function hosts(more: Partial<SurveyHostsOptions> = {}, without: readonly string[] = []) {
     machine = new LocalMachine('dash', without);
+    machines.push(machine);
     const surveys = new SurveyHosts({ transport: localTransport(machine), ...more });
     return (wish: Partial<SurveyRequest> = {}, signal = never) =>
       surveys.survey(target(machine), request({ stateDir: machine.stateDir, ...wish }), signal);
@@ -70,7 +74,6 @@ describe('surveys of hosts', () => {
     const once = losing(1);
     expect((await hosts({ transport: once.transport })()).status).toBe('surveyed');
     expect(once.counted.connections).toBe(2);
-    machine.remove();
     const always = losing(9);
     expect(await problemOf(hosts({ transport: always.transport })())).toMatchObject({ problem: { code: 'NS2118' } });
     expect(always.counted.connections).toBe(2);
@@ -151,7 +154,10 @@ describe('surveys of hosts', () => {
   it('end when the controller stops, and when a text cannot be sent', async () => {
     const ask = hosts();
     const stop = new AbortController();
-    const slow = ask({ commands: [{ id: 'slow', script: 'sleep 60', timeoutMs: 60_000 }] }, stop.signal);
+    const slow = ask(
+      { commands: [{ id: 'slow', script: 'while cd ~; do sleep 0.1; done', timeoutMs: 60_000 }] },
+      stop.signal,
+    );
     setTimeout(() => stop.abort(), 200);
     expect(await problemOf(slow)).toMatchObject({ problem: { code: 'NS2112' } });
     expect(await problemOf(ask({ programs: ['a\0b'] }))).toMatchObject({ problem: { code: 'NS2115' } });
