@@ -131,7 +131,7 @@ whose_lock() {
 
 # Takes the lock of a run off that does not do so itself: only from the controller that has it now, and not while anything
 # of the run may be running. The lock is moved away before that is looked at: a supervisor claims and then looks for the
-# lock, so that it finds no lock, or its claim is found here.
+# lock, so that it finds no lock, or its claim is found here; where each finds the other, both give way.
 break_lock() {
   require_lock
   mv "$state/lock" "$state/lock.$$" 2>/dev/null || refuse unwritable "$state cannot be written: read-only, full or over quota"

@@ -129,6 +129,10 @@ describe('local', () => {
     );
     expect(work).toEqual({
       summary: 'on the controller: notify web-1',
+      preview: {
+        look: { kind: 'command', shown: 'notify web-1', program: null },
+        ...{ unless: 'test -e done', check: null },
+      },
       action: {
         at: 'controller',
         command: {

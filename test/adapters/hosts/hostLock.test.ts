@@ -130,7 +130,7 @@ describe.each(shellNames)('the lock of a host, seen from outside of its run, und
     expect(await outsider.takeOff(await locked())).toEqual({ reason: 'running', detail: 'web1/f/starting' });
   });
 
-  it('and a step that is started in that moment: the lock is gone, or the step runs, never both', async () => {
+  it('and a step that is started in that moment: the lock is gone, or the step runs, or each gives way; never both', async () => {
     const outcomes = new Set<string>();
     for (let delayMs = 0; delayMs < 80; delayMs += 8) {
       await lock();
@@ -143,7 +143,8 @@ describe.each(shellNames)('the lock of a host, seen from outside of its run, und
       const { status } = await report;
       outcomes.add(`${takenOff?.reason ?? 'off'} ${status === 'ended' ? 'ran' : 'did not run'}`);
     }
-    expect([...outcomes].filter((outcome) => !['off did not run', 'running ran'].includes(outcome))).toEqual([]);
+    const right = ['off did not run', 'running ran', 'running did not run'];
+    expect([...outcomes].filter((outcome) => !right.includes(outcome))).toEqual([]);
   });
 
   it('of another run than that which was seen is left as it is', async () => {

@@ -55,6 +55,7 @@ describe('the compiled plan', () => {
       summary: 'true',
       action: { at: 'host', command: { script: 'true\n', stdin: null, payloads: [], timeoutMs: 600_000 } },
       undo: { kind: 'irreversible', reason: 'the plan declares no undo' },
+      preview: { look: { kind: 'command', shown: 'true', program: null }, unless: null, check: null },
       timeoutMs: 600_000,
       retries: 0,
       idempotent: false,
@@ -87,6 +88,40 @@ describe('the compiled plan', () => {
   it('shows the check of a step', () => {
     const [step] = stepsOf(compiledPlan(withSteps({ run: 'a', unless: 'test -e {{ host.rack }}' })));
     expect(step?.summary).toBe('a (unless: test -e r1)');
+  });
+
+  it('says what a dry run goes by: the author asks in the surroundings of the step, quoted as the step is', () => {
+    const plan = compiledPlan(
+      withSteps(
+        {
+          run: '/opt/ctl go',
+          directory: '/opt',
+          env: { A: 'b c' },
+          unless: 'test -e x',
+          check: './ctl try {{ host.rack }}',
+        },
+        { template: { from: 'a.liquid', to: '/etc/a', diff: false }, unless: 'test -e y' },
+        { service: { name: 'app', state: 'started' } },
+        { local: 'notify', check: 'true' },
+      ),
+      filesOf({ 'a.liquid': 'x' }),
+    );
+    const asked = (question: string) => `export A='b c'\ncd /opt || exit 1\n${question}\n`;
+    expect(stepsOf(plan).map(({ preview }) => preview)).toEqual([
+      {
+        look: { kind: 'command', shown: '/opt/ctl go', program: '/opt/ctl' },
+        ...{ unless: asked('test -e x'), check: asked('./ctl try r1') },
+      },
+      {
+        look: { kind: 'file', path: '/etc/a', mode: null, owner: null, diff: false },
+        ...{ unless: 'test -e y', check: null },
+      },
+      {
+        look: { kind: 'service', name: 'app', state: 'started', enabled: null, manager: 'systemctl' },
+        ...{ unless: null, check: null },
+      },
+      { look: { kind: 'command', shown: 'notify', program: null }, unless: null, check: 'true' },
+    ]);
   });
 
   it('takes what follows a failure from the stage, else the plan', () => {
