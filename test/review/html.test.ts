@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { html, joined, visible } from '../../src/review/html/markup.ts';
+import { html, joined } from '../../src/review/html/markup.ts';
 import { reviewHtml } from '../../src/review/html/reviewHtml.ts';
 import { stylesheet } from '../../src/review/html/stylesheet.ts';
+import { visible } from '../../src/review/view/visible.ts';
 import { expectGolden } from './golden.ts';
 import { fleetOf, viewOf } from './htmlViews.ts';
 import { reviewScenarios } from './reviewScenarios.ts';

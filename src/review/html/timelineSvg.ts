@@ -1,5 +1,6 @@
 import type { TimelineBar, TimelineView } from '../view/reviewShape.ts';
-import { type Content, html, joined, type Markup, visible } from './markup.ts';
+import { visible } from '../view/visible.ts';
+import { type Content, html, joined, type Markup } from './markup.ts';
 import { clockChange, hourText, type Scale, ticks } from './timelineScale.ts';
 
 /**

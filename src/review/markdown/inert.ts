@@ -3,7 +3,7 @@
  * fence, list, tag or link, and calls nobody. (CommonMark 2.4 and 2.5: a punctuation character that is escaped, or written
  * as a character reference, has no meaning of its own.)
  */
-import { visible } from '../html/markup.ts';
+import { visible } from '../view/visible.ts';
 
 /** A text is cut here: nobody reads a longer one in a review. */
 const lengthMax = 2_000;

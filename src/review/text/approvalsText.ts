@@ -2,7 +2,7 @@
 import type { ApprovalStanding, JudgedApproval } from '../../model/approval.ts';
 import type { IdentifiedPlan } from '../../model/savedPlan.ts';
 import { listed } from '../../plan/read/nearest.ts';
-import { visible } from '../html/markup.ts';
+import { visible } from '../view/visible.ts';
 import { columns, indent } from './columns.ts';
 import type { Palette } from './palette.ts';
 

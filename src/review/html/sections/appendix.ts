@@ -1,3 +1,4 @@
+import { bytesText } from '../../../preview/words.ts';
 import { count } from '../../view/line.ts';
 import type { AppendixHostView, ReviewView } from '../../view/reviewShape.ts';
 import { type Content, html } from '../markup.ts';
@@ -43,12 +44,4 @@ function pairs<Value>(all: { readonly [name: string]: Value }, text: (value: Val
   return Object.entries(all)
     .map(([name, value]) => `${name} ${text(value)}`)
     .join(', ');
-}
-
-/** `18.2 GB`: powers of ten, as disks are sold and df -H has it. */
-function bytesText(bytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let [value, at] = [bytes, 0];
-  for (; value >= 1_000 && at < units.length - 1; at++) value /= 1_000;
-  return `${value >= 100 || at === 0 ? Math.round(value) : value.toFixed(1)} ${units[at]}`;
 }
