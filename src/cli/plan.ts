@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { relative, resolve } from 'node:path';
 import { thisProcess } from '../adapters/journal/holder.ts';
-import { parseDuration } from '../model/durations.ts';
 import { type ExitCode, exitCodes } from '../model/outcomes.ts';
 import type { DryRun } from '../model/preview.ts';
 import { failure, formatProblem } from '../model/problems.ts';
@@ -19,7 +18,7 @@ import { whoIs } from '../runtime/launch.ts';
 import { dryRunOn } from './dryRun.ts';
 import { checkReviewFiles, lengthsOf, reviewOf, writeReviews } from './review.ts';
 import { iso } from './runLog.ts';
-import { openSavedPlan } from './savedPlans.ts';
+import { openSavedPlan, validForMs } from './savedPlans.ts';
 import type { Session } from './session.ts';
 import { madeWith } from './version.ts';
 
@@ -89,8 +88,6 @@ async function lookAtSaved(root: string, file: string, { out }: PlanOptions, now
   return { prepared, dryRun: saved.dryRun, saved: { id, saved, file } };
 }
 
-const validForDefaultMs = 7 * 86_400_000;
-
 async function savedPlan(
   session: Session,
   root: string,
@@ -99,7 +96,6 @@ async function savedPlan(
 ): Promise<SavedPlan> {
   const { plan, digest, change, files } = prepared;
   const { policy, name } = change.environment;
-  const validForMs = parseDuration(policy.savedPlans?.validFor ?? '') ?? validForDefaultMs;
   const steps = stepsDigest(change.plan, files);
   return {
     format: savedPlanFormat,
@@ -107,7 +103,7 @@ async function savedPlan(
     madeAtMs: nowMs,
     madeBy: whoIs(thisProcess()),
     madeWith: madeWith(),
-    expiresAtMs: nowMs + validForMs,
+    expiresAtMs: nowMs + validForMs(policy),
     planFile: relative(root, planFile),
     digest,
     plan,

@@ -1,5 +1,7 @@
 import { join, resolve } from 'node:path';
+import type { Policy } from '../generated/policy.ts';
 import { wantsApprovals } from '../model/approval.ts';
+import { parseDuration } from '../model/durations.ts';
 import { failure, NightshiftError, type Problem } from '../model/problems.ts';
 import type { Difference, IdentifiedPlan } from '../model/savedPlan.ts';
 import { digestOf } from '../plan/digest.ts';
@@ -7,6 +9,7 @@ import { type PreparedChange, prepareChange } from '../plan/prepare.ts';
 import { planDifferences, policyDifferences } from '../plan/saved/differences.ts';
 import { changedInputs, inputsOf } from '../plan/saved/inputs.ts';
 import { readSavedPlan } from '../plan/saved/savedFile.ts';
+import { stepsDigest } from '../plan/stepsDigest.ts';
 import { madeWith } from './version.ts';
 
 /** A saved plan that is still what its files say, with the change as it is read from them now. */
@@ -15,8 +18,8 @@ export interface OpenedPlan extends IdentifiedPlan {
 }
 
 /**
- * Reads a saved plan, and compiles its plan file anew. Rejects with NS3301 or NS3302, with NS3303 when it has expired, and
- * with NS3304 for every input, and every thing in the plan or its policy, that is not as it was saved.
+ * Reads a saved plan, and compiles its plan file anew. Rejects with NS3301 when it is none, NS3302 when its parts do not
+ * belong together, NS3303 when it has expired, and NS3304 for every input, and every thing in the plan or its policy, that is not as it was saved.
  */
 export async function openSavedPlan(root: string, file: string, nowMs: number): Promise<OpenedPlan> {
   const identified = await readSavedPlan(resolve(file));
@@ -34,6 +37,7 @@ export async function openSavedPlan(root: string, file: string, nowMs: number): 
     ...(prepared.digest === saved.digest ? [] : compiledOtherwise(identified, prepared)),
   ];
   refuseDifferences(file, differences);
+  refuseAltered(file, identified, prepared, nowMs);
   return { ...identified, prepared };
 }
 
@@ -75,6 +79,33 @@ function noLongerValid(file: string, planFile: string, error: NightshiftError): 
     'Put right what is named below, or save the plan anew and have that approved.',
   );
   return new NightshiftError([...first.problems, ...error.problems] as [Problem, ...Problem[]], { cause: error });
+}
+
+const validForDefaultMs = 7 * 86_400_000;
+
+/** For how long a plan that is saved now may be run. */
+export const validForMs = ({ savedPlans }: Policy): number =>
+  parseDuration(savedPlans?.validFor ?? '') ?? validForDefaultMs;
+
+/** Clocks of controllers differ by so much at most. */
+const skewMs = 300_000;
+
+/** What `plan --out` reckons is reckoned again: who writes the file by hand gains no time, and no rehearsal of other steps. */
+function refuseAltered(
+  file: string,
+  { saved }: IdentifiedPlan,
+  { change, files }: PreparedChange,
+  nowMs: number,
+): void {
+  const { madeAtMs, expiresAtMs } = saved;
+  const timely = madeAtMs <= nowMs + skewMs && expiresAtMs <= madeAtMs + validForMs(change.environment.policy);
+  if (timely && saved.stepsDigest === stepsDigest(change.plan, files)) return;
+  const what = timely ? 'the digest of its steps is that of others' : 'its times are not those that the policy gives';
+  throw failure(
+    'NS3302',
+    `${file} was altered: ${what}`,
+    'Take the file as it was made, or make another and have it approved.',
+  );
 }
 
 const expired = (file: string, atMs: number) =>

@@ -7,6 +7,7 @@ import { failure, type Problem } from '../model/problems.ts';
 import { prepareChange } from '../plan/prepare.ts';
 import { looksSaved } from '../plan/saved/savedFile.ts';
 import { driftBetween } from '../preview/drift.ts';
+import { shownOtherwise } from '../preview/shownDrift.ts';
 import type { JournalPort } from '../runtime/journalPort.ts';
 import { gatherApprovals, standingOf } from './approvalStanding.ts';
 import { dryRunOn } from './dryRun.ts';
@@ -92,10 +93,9 @@ async function lookAgain(root: string, file: string, { saved }: OpenedPlan): Pro
   if (saved.dryRun === null) return;
   const now = await dryRunOn({ root, plan: saved.plan, commands: saved.dryRun.commandsAsked });
   refuseUnreachable(saved.plan, saved.dryRun, now);
-  refuseDifferences(
-    file,
-    driftBetween(saved.plan, saved.dryRun, now).filter(({ where }) => !isUnreachable(now, where)),
-  );
+  const drift = driftBetween(saved.plan, saved.dryRun, now).filter(({ where }) => !isUnreachable(now, where));
+  refuseDifferences(file, drift);
+  refuseDifferences(file, shownOtherwise(saved.plan, saved.dryRun, now));
 }
 
 /** Those that answered then and do not now: as many as the plan bears are left to the run, which works on none of them. */

@@ -139,11 +139,29 @@ describe('a saved plan', () => {
     await withByte(here(saved), '"lockWaitMs": 0', '"lockWaitMs": 1', async () => {
       expect((await run()).exitCode).toBe(6);
     });
+    await withByte(here(saved), '"expiresAtMs": 1', '"expiresAtMs": 2', async () => {
+      const ended = await run();
+      expect(ended.err).toContain('NS3302');
+      expect(ended.exitCode).toBe(6);
+    });
     await withByte(here(saved), '"madeBy": "', '"madeBy": "x', async () => {
       const ended = await run();
       expect(ended.err).toContain('NS3305');
       expect(ended.exitCode).toBe(5);
     });
+  });
+
+  it('is refused when it shows something else than what the dry run had found, however many approved that', async () => {
+    const whole = readFileSync(here(saved), 'utf8');
+    writeFileSync(here(saved), whole.replaceAll('"sign": "change"', '"sign": "unchanged"'));
+    await approve('ada');
+    await approve('bob');
+    const ended = await run();
+    writeFileSync(here(saved), whole);
+    await approve('ada');
+    await approve('bob');
+    expect(ended.err).toContain('what was shown of step');
+    expect(ended.exitCode).toBe(6);
   });
 
   it('runs unchanged, once', async () => {
