@@ -83,14 +83,19 @@ const rollbackText = ({ rehearsed, scope }: RollbackStarted): string => {
   return `taking back what this ${scope === 'night' ? 'opening of the window' : scope} changed`;
 };
 
+/** By plan: listing the names of thousands of hosts at each of thousands of events would take seconds. */
+const hostsOf = new WeakMap<ExecutionPlan, { readonly first: string | undefined; readonly count: number }>();
+
 /** All hosts are asked at once: the first stands for all of them. */
 function askedLine(plan: ExecutionPlan, host: string): Said | null {
-  const hosts = Object.keys(plan.hosts);
-  if (host !== hosts[0]) return null;
+  const names = hostsOf.has(plan) ? [] : Object.keys(plan.hosts);
+  const hosts = hostsOf.get(plan) ?? { first: names[0], count: names.length };
+  hostsOf.set(plan, hosts);
+  if (host !== hosts.first) return null;
   return {
     tone: 'progress',
     where: 'preflight',
-    text: `connecting to ${count(hosts.length, 'host')} and locking them`,
+    text: `connecting to ${count(hosts.count, 'host')} and locking them`,
   };
 }
 
