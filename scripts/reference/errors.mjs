@@ -5,7 +5,7 @@ const built = new URL('../../dist/model/codes/', import.meta.url);
 
 /** Every error code with what it means, a table for each hundred. */
 export async function errorsPage() {
-  const files = (await readdir(sources)).filter((file) => file !== 'catalog.ts');
+  const files = (await readdir(sources)).filter((file) => file.endsWith('.ts') && file !== 'catalog.ts');
   const groups = (await Promise.all(files.map(readGroup))).filter(({ codes }) => codes.length > 0);
   groups.sort((a, b) => (a.codes[0][0] < b.codes[0][0] ? -1 : 1));
   return `${head}\n${groups.map(groupText).join('\n')}`;

@@ -16,7 +16,6 @@ import type { EffectPorts } from '../runtime/effectRunner.ts';
 import type { Controller } from '../runtime/launch.ts';
 import type { RunObserver } from '../runtime/observer.ts';
 import { resolveSecrets, type Secrets } from '../runtime/secrets.ts';
-import { runLog, type Speaker } from './runLog.ts';
 import type { Session } from './session.ts';
 
 /** Everything a run needs of this machine, wired to real parts. */
@@ -26,10 +25,10 @@ export interface WiredController extends Controller {
 
 /** Resolves the plan's secrets and wires the adapters. `onDriver` gets the driver once the run has one. */
 export async function wireController(
-  session: Speaker & Pick<Session, 'journal' | 'stateDirectory' | 'logLevel'>,
+  session: Pick<Session, 'journal' | 'stateDirectory' | 'logLevel'>,
   root: string,
   plan: ExecutionPlan,
-  options: { readonly verbose: boolean; readonly onDriver: (driver: RunDriver) => void },
+  options: { readonly observer: RunObserver; readonly onDriver: (driver: RunDriver) => void },
 ): Promise<WiredController> {
   const fetching = secretPort({ root, env: process.env });
   const secrets = await resolveSecrets(plan, fetching);
@@ -45,7 +44,7 @@ export async function wireController(
     window: openNow(root, plan),
     secrets,
     ports: portsOf(root, plan, secrets, (source) => fetching.resolve('passphrase', source)),
-    observer: logged(runLog(session, plan, options.verbose), log),
+    observer: logged(options.observer, log),
     holder: thisProcess(),
     onDriver: options.onDriver,
     log,

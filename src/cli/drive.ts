@@ -1,14 +1,18 @@
 import type { ExecutionPlan } from '../model/executionPlan.ts';
 import type { ExitCode } from '../model/outcomes.ts';
+import { resultRecord } from '../review/ci/ndjson.ts';
 import { attentionText, verdictText } from '../review/text/runText.ts';
 import type { RunView } from '../review/view/runView.ts';
 import type { RunDriver, RunEnd } from '../runtime/driver.ts';
+import { type CiFiles, leaveFiles } from './ciFiles.ts';
+import { inertText, tellerOf } from './ciOutput.ts';
 import { type WiredController, wireController } from './controller.ts';
+import { iso } from './runLog.ts';
 import type { Session } from './session.ts';
 import { heedSignals } from './signals.ts';
 import { viewOf } from './status.ts';
 
-export interface RunOptions {
+export interface RunOptions extends CiFiles {
   /** A line for every step, also those that went well. */
   readonly verbose: boolean;
 }
@@ -34,11 +38,13 @@ export async function drive(
     greet(session, driven);
     forgetSignals = heedSignals(session, run, driver);
   };
-  const controller = await wireController(session, root, plan, { verbose, onDriver });
+  const observer = tellerOf(session, run, plan, verbose);
+  const controller = await wireController(session, root, plan, { observer, onDriver });
   try {
     return await go(controller);
   } finally {
     forgetSignals();
+    observer.close();
     await controller.log.close();
   }
 }
@@ -48,19 +54,26 @@ function greet(session: Session, { run, plan, digest }: Driven): void {
   if (session.json) return;
   const { title, ticket } = plan.change;
   const hosts = Object.keys(plan.hosts).length;
-  session.out.line(`${session.palette.strong(title)}${ticket === null ? '' : ` (${ticket})`}`);
+  session.out.line(inertText(session, `${session.palette.strong(title)}${ticket === null ? '' : ` (${ticket})`}`));
   session.out.line(`run ${run}, environment ${plan.environment}, ${hosts} hosts, digest ${digest.slice(0, 12)}`);
 }
 
 /** The last words about a run: what it came to, and what may be done next. */
-export function conclude(session: Session, run: string, end: RunEnd): ExitCode {
+export function conclude(session: Session, run: string, end: RunEnd, files: CiFiles = {}): ExitCode {
   const { view } = viewOf(session.journal, run);
-  session.result(view, () =>
+  tellResult(session, view, () =>
     [...attentionText(view, session.palette), '', verdictText(view, session.palette), ...nextText(view, run)].join(
       '\n',
     ),
   );
+  leaveFiles(session, view, files);
   return end.exitCode;
+}
+
+/** Where a run stands, in the form that was asked for. */
+export function tellResult(session: Session, view: RunView, text: () => string): void {
+  if (session.output === 'ndjson') session.out.line(JSON.stringify(resultRecord(view, Date.now(), iso)));
+  else session.result(view, () => inertText(session, text()));
 }
 
 const nextText = ({ state, resumesAt }: RunView, run: string): string[] =>

@@ -1,6 +1,7 @@
 import type { Code } from '../model/codes/catalog.ts';
 import { type ExitCode, exitCodes } from '../model/outcomes.ts';
 import { formatProblem, NightshiftError } from '../model/problems.ts';
+import { problemsRecord } from '../review/ci/ndjson.ts';
 import { LeaseTaken } from '../runtime/driver.ts';
 import { LeaseLost } from '../runtime/journalPort.ts';
 import type { Session } from './session.ts';
@@ -9,6 +10,7 @@ import type { Session } from './session.ts';
 const refusals: ReadonlySet<Code> = new Set<Code>([
   'NS3010',
   'NS3012',
+  'NS3014',
   'NS3015',
   'NS3016',
   'NS3017',
@@ -57,8 +59,16 @@ export function report(error: unknown, session: Session): ExitCode {
 }
 
 function reportProblems(error: NightshiftError, session: Session): ExitCode {
-  if (session.json) session.out.line(JSON.stringify({ problems: error.problems }, null, 2));
+  if (session.output === 'ndjson') session.out.line(JSON.stringify(problemsRecord(error.problems, Date.now(), iso)));
+  else if (session.json) session.out.line(JSON.stringify({ problems: error.problems }, null, 2));
   else for (const problem of error.problems) session.err.line(formatProblem(problem));
-  if (error.problems.some(({ code }) => stale.has(code))) return exitCodes.stale;
-  return error.problems.some(({ code }) => refusals.has(code)) ? exitCodes.refused : exitCodes.error;
+  return exitCodeOf(error.problems.map(({ code }) => code));
 }
+
+/** How a command ends that met problems of these codes. */
+export function exitCodeOf(codes: readonly Code[]): ExitCode {
+  if (codes.some((code) => stale.has(code))) return exitCodes.stale;
+  return codes.some((code) => refusals.has(code)) ? exitCodes.refused : exitCodes.error;
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();

@@ -4,13 +4,16 @@ import { formatProblem } from '../model/problems.ts';
 import { approvalCommands } from './commands/approvals.ts';
 import { auditCommands } from './commands/audit.ts';
 import type { Act, Run } from './commands/command.ts';
+import { helpCommands } from './commands/help.ts';
 import { labCommands } from './commands/lab.ts';
 import { lookCommands } from './commands/look.ts';
 import { reviewCommands } from './commands/plans.ts';
+import { reportCommands } from './commands/reports.ts';
 import { runCommands } from './commands/runs.ts';
 import { scheduleCommands } from './commands/schedules.ts';
 import { windowCommands } from './commands/windows.ts';
 import { report } from './exit.ts';
+import { complaintOf } from './misunderstood.ts';
 import { type CommonOptions, Session } from './session.ts';
 import { Output } from './stdout.ts';
 import { version } from './version.ts';
@@ -21,29 +24,36 @@ export async function program(argv: readonly string[]): Promise<ExitCode> {
   const top = commands((session, run) => async () => {
     exitCode = await settle(session, run);
   });
+  const failed = watchExits(top);
   try {
     await top.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    return misunderstood(error);
+    return misunderstood(error, failed());
   }
 }
 
 /** Help and version are no errors; the rest is told with a code and a next step, like every other error. */
-function misunderstood({ code, exitCode, message }: CommanderError): ExitCode {
-  if (exitCode === 0) return exitCodes.done;
-  if (code !== 'commander.help') new Output(2).line(formatProblem(complaint(code, message)));
+function misunderstood(error: CommanderError, command: Command): ExitCode {
+  if (error.exitCode === 0) return exitCodes.done;
+  if (error.code !== 'commander.help') new Output(2).line(formatProblem(complaintOf(error, command)));
   return exitCodes.error;
 }
 
-const complaint = (code: string, message: string) =>
-  ({
-    code: code === 'commander.invalidArgument' ? 'NS6002' : 'NS6001',
-    message: message.replace(/^error: /, '').replaceAll('\n', ' '),
-    next: 'See `nightshift --help`, or `nightshift COMMAND --help`.',
-    severity: 'error',
-  }) as const;
+/** Commander ends no process but throws, and does not say on which command: the answer is the one that did. */
+function watchExits(top: Command): () => Command {
+  let failed = top;
+  const watch = (command: Command): void => {
+    command.exitOverride((error) => {
+      failed = command;
+      throw error;
+    });
+    command.commands.forEach(watch);
+  };
+  watch(top);
+  return () => failed;
+}
 
 type Settle = (session: Session, run: Run) => () => Promise<void>;
 
@@ -63,7 +73,6 @@ function commands(settle: Settle): Command {
   const top = new Command('nightshift')
     .description('Staged deployments over SSH, with health gates, automatic rollback and change windows.')
     .version(version())
-    .exitOverride()
     .showSuggestionAfterError()
     .configureOutput({
       writeErr: (text) => new Output(2).line(text.trimEnd()),
@@ -85,8 +94,10 @@ function commands(settle: Settle): Command {
   runCommands(top, act);
   scheduleCommands(top, act);
   lookCommands(top, act);
+  reportCommands(top, act);
   auditCommands(top, act);
   labCommands(top, act);
+  helpCommands(top, act);
   return top;
 }
 

@@ -6,6 +6,7 @@ import { type Admission, mayStart } from '../rollout/admission.ts';
 import type { RunEnd } from '../runtime/driver.ts';
 import { goOn, launch, pastLengths } from '../runtime/launch.ts';
 import { type BreakGlassOptions, breakGlassOf } from './breakGlass.ts';
+import { makeRoom } from './ciFiles.ts';
 import { conclude, type Driven, drive, type RunOptions } from './drive.ts';
 import { newRunId } from './ids.ts';
 import type { Session } from './session.ts';
@@ -21,6 +22,7 @@ export interface StartOptions extends RunOptions, BreakGlassOptions {
 
 /** `run PLAN|FILE`: compiles a plan, or takes a saved one, and carries it out, from preflight to its end. */
 export async function run(session: Session, file: string, options: StartOptions): Promise<ExitCode> {
+  makeRoom(options);
   const root = await session.project();
   const open = () =>
     openStart(() => session.journal, {
@@ -41,7 +43,7 @@ export async function run(session: Session, file: string, options: StartOptions)
   const end = await drive(session, root, driven, options, (controller) =>
     launch(controller, { ...driven, root, saved, approvals, ...(breakGlass && { breakGlass }) }),
   );
-  return conclude(session, driven.run, wait ? await throughNights(session, root, driven, options, end) : end);
+  return conclude(session, driven.run, wait ? await throughNights(session, root, driven, options, end) : end, options);
 }
 
 const contradiction = () =>

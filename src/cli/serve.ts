@@ -11,7 +11,7 @@ import { type Fits, type RunToWire, type ServeNews, type ServeParts, Server, typ
 import { wireController } from './controller.ts';
 import { report } from './exit.ts';
 import { newRunId } from './ids.ts';
-import { iso, type Lines } from './runLog.ts';
+import { iso, type Lines, runLog } from './runLog.ts';
 import type { Session } from './session.ts';
 import { openStart } from './start.ts';
 
@@ -106,9 +106,12 @@ async function wired(
 ): Promise<WiredRun> {
   const { journal, stateDirectory, logLevel, palette } = session;
   const lines = prefixed(session, run);
-  const speaker = { journal, stateDirectory, logLevel, palette, json: false, out: lines, err: lines };
+  const observer = runLog({ palette, json: false, out: lines, err: lines }, plan, verbose);
   const onDriver = () => {};
-  const { log, ...controller } = await wireController(speaker, root, plan, { verbose, onDriver });
+  const { log, ...controller } = await wireController({ journal, stateDirectory, logLevel }, root, plan, {
+    observer,
+    onDriver,
+  });
   return { controller: { ...controller, holder }, close: () => log.close() };
 }
 

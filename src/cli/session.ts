@@ -11,7 +11,7 @@ import { Output } from './stdout.ts';
 export interface CommonOptions {
   readonly root?: string;
   readonly state?: string;
-  readonly output: 'text' | 'json';
+  readonly output: 'text' | 'json' | 'ndjson' | 'sarif';
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
 }
 
@@ -20,6 +20,8 @@ export class Session {
   readonly out = new Output(1);
   readonly err = new Output(2);
   readonly palette: Palette;
+  readonly output: CommonOptions['output'];
+  /** Standard output is for a program: people are told on standard error. */
   readonly json: boolean;
   readonly logLevel: CommonOptions['logLevel'];
   private readonly options: CommonOptions;
@@ -27,7 +29,8 @@ export class Session {
 
   constructor(options: CommonOptions) {
     this.options = options;
-    this.json = options.output === 'json';
+    this.output = options.output;
+    this.json = options.output !== 'text';
     this.logLevel = options.logLevel;
     this.palette = paletteOf({ colour: wantsColour(), utf8: speaksUtf8() });
   }

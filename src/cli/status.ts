@@ -1,6 +1,5 @@
 import { type ExitCode, exitCodes } from '../model/outcomes.ts';
 import { failure } from '../model/problems.ts';
-import { columns } from '../review/text/columns.ts';
 import { runText } from '../review/text/runText.ts';
 import { type RunView, viewRun } from '../review/view/runView.ts';
 import type { JournalPort, LeaseInfo, RunRecord } from '../runtime/journalPort.ts';
@@ -22,7 +21,7 @@ export function viewOf(journal: JournalPort, run: string): { view: RunView; reco
   return { view: viewRun(plan, state, { run, digest: record.digest, by: record.by }, iso), record };
 }
 
-function newest(journal: JournalPort): string {
+export function newest(journal: JournalPort): string {
   const [record] = journal.runs(1);
   if (record === undefined) throw failure('NS3006', 'there is no run yet', 'Start one with `nightshift run PLAN`.');
   return record.run;
@@ -40,45 +39,4 @@ function driverText({ state, run }: RunView, { lease }: RunRecord): string[] {
     return ['', `driven by ${whoIs(lease.holder)}, process ${lease.holder.pid}, since ${iso(lease.since)}`];
   const why = state === 'held' ? 'held' : 'nobody drives it';
   return ['', `${why}: nightshift resume ${run} | rollback ${run} | abort ${run}`];
-}
-
-/** `history`: the newest runs. */
-export function history(session: Session, limit: number): ExitCode {
-  const records = session.journal.runs(limit);
-  session.result({ runs: records.map(summary) }, () => historyText(records));
-  return exitCodes.done;
-}
-
-const summary = ({
-  plan: _plan,
-  approvals: _approvals,
-  lease,
-  startedAt,
-  endedAt,
-  resumesAt,
-  updatedAt,
-  at,
-  ...record
-}: RunRecord) => ({
-  ...record,
-  rehearsal: record.rehearsal === true,
-  createdAt: iso(at),
-  startedAt: startedAt === null ? null : iso(startedAt),
-  endedAt: endedAt === null ? null : iso(endedAt),
-  resumesAt: resumesAt === null ? null : iso(resumesAt),
-  drivenBy: viewLease(lease),
-});
-
-function historyText(records: readonly RunRecord[]): string {
-  if (records.length === 0) return 'no runs yet';
-  const rows = records.map(({ run, at, change, rehearsal, environment, state, outcome, exitCode, by }) => [
-    run,
-    iso(at),
-    rehearsal === true ? `${change} (rehearsal)` : change,
-    environment,
-    outcome ?? state,
-    exitCode === null ? '-' : String(exitCode),
-    by,
-  ]);
-  return columns([['run', 'started', 'change', 'environment', 'outcome', 'exit', 'by'], ...rows]).join('\n');
 }

@@ -4,7 +4,7 @@ import { type Admission, admitHost, admitWave, sameRefusal } from './admission.t
 import type { Command } from './commands.ts';
 import { holdFor } from './decideVisit.ts';
 import type { RunFact, StopStarted, VisitRef } from './events.ts';
-import { rollbackOf, stageOf, visitOf, waveRange } from './plan.ts';
+import { leftInStage, rollbackOf, stageOf, visitOf, waveRange } from './plan.ts';
 import { type Question, questionOf } from './question.ts';
 import type { RunState } from './state.ts';
 
@@ -50,7 +50,7 @@ function notTaken(plan: ExecutionPlan, state: RunState): RunFact[] {
   for (let index = from; index < to; index++) {
     const { host } = visitOf(state, { stage, index });
     const lock = state.locks[host];
-    const left = state.leftForPerson[host];
+    const left = leftInStage(state, host);
     if (left !== undefined) facts.push(leftAlone(plan, { stage, index }, left));
     else if (lock?.status === 'unreachable')
       facts.push({ type: 'hostFailed', stage, index, as: 'unreachable', reason: lock.reason ?? 'not reachable' });

@@ -5,7 +5,7 @@ import { stepEffectId } from './effectIds.ts';
 import type { RunEvent } from './events.ts';
 import { reckonStart } from './evolveNight.ts';
 import { needsPerson } from './needsPerson.ts';
-import { stageOf, stepOf, visitOf } from './plan.ts';
+import { leftInStage, stageOf, stepOf, visitOf } from './plan.ts';
 import { put, take } from './queue.ts';
 import { domainsIn, occupy, vacate } from './slots.ts';
 import type { RunState, Visit } from './state.ts';
@@ -145,7 +145,7 @@ function end(plan: ExecutionPlan, state: RunState, visit: Visit, event: Of<'host
   visit.result = event.result;
   visit.reason = event.reason;
   visit.endedAtMs = event.at;
-  if (needsPerson(visit)) state.leftForPerson[visit.host] ??= visit.stage;
+  if (needsPerson(visit)) state.leftForPerson[visit.host] = leftInStage(state, visit.host) ?? visit.stage;
   if (state.undo !== null && state.undo.stage === visit.stage) state.undo.open--;
   else {
     state.finished[visit.stage]?.push(visit.index);

@@ -53,8 +53,13 @@ export function rollbackOf(plan: ExecutionPlan): 'rollback' | 'rollbackStage' | 
 }
 
 /** Whether a wave takes a host at all: preflight reached it, and no earlier stage left it for a person. */
-export function mayBeWorkedOn({ locks, leftForPerson }: RunState, host: string): boolean {
-  return locks[host]?.status !== 'unreachable' && leftForPerson[host] === undefined;
+export function mayBeWorkedOn(state: RunState, host: string): boolean {
+  return state.locks[host]?.status !== 'unreachable' && leftInStage(state, host) === undefined;
+}
+
+/** The stage that left a host for a person; undefined: none did. A host may be called `constructor`. */
+export function leftInStage({ leftForPerson }: RunState, host: string): number | undefined {
+  return Object.hasOwn(leftForPerson, host) ? leftForPerson[host] : undefined;
 }
 
 /** First and one past the last host of a wave. */

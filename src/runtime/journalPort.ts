@@ -1,4 +1,5 @@
 import type { JudgedApproval, SignedApproval } from '../model/approval.ts';
+import type { RunOutcome } from '../model/outcomes.ts';
 import type { RehearsalProof } from '../model/rehearsal.ts';
 import type { ClosedState, Schedule, ScheduleState } from '../schedule/entry.ts';
 
@@ -24,8 +25,10 @@ export interface JournalPort extends SchedulePort, ApprovalPort {
   /** The events of a run in order, from a sequence number on. */
   events(run: string, fromSequence?: number): Iterable<RecordedEvent>;
   run(run: string): RunRecord | undefined;
-  /** Newest first. */
-  runs(limit: number): readonly RunRecord[];
+  /** Newest first. Throws NS3006 when there is no run `before`. */
+  runs(limit: number, filter?: RunFilter): readonly RunRecord[];
+  /** The run that has claimed a host and not given it back, whether it goes on or has ended; null: none. */
+  claimOf(environment: string, host: string): HostClaim | null;
   /** Those that have not ended, oldest first. */
   openRuns(): readonly RunRecord[];
   /** Leaves a word for whoever drives the run. Throws NS3006 when there is no such run. */
@@ -87,6 +90,25 @@ export interface NewApproval extends KeptApproval {
   /** The saved plan's id (IdentifiedPlan.id). */
   readonly saved: string;
 }
+
+/** Which runs a history shows: those to which all of it applies. */
+export interface RunFilter {
+  /** One of its hosts, in whatever state the run left it. */
+  readonly host?: string | undefined;
+  readonly environment?: string | undefined;
+  readonly change?: string | undefined;
+  /** How it stands: one of these. */
+  readonly standings?: readonly RunStanding[] | undefined;
+  /** Its last event is not before this instant. */
+  readonly sinceMs?: number | undefined;
+  /** It did not begin after this instant; one that never began was not created after it. */
+  readonly untilMs?: number | undefined;
+  /** Only runs that are older than this one. */
+  readonly before?: string | undefined;
+}
+
+/** Its outcome where it has ended; `running`: neither ended nor held, whether or not somebody drives it. */
+export type RunStanding = RunOutcome | 'held' | 'running';
 
 /** An operator's word to a run that another process drives. */
 export interface NewRequest {
@@ -302,12 +324,15 @@ export interface LeaseHeld {
 
 export interface HostHeld {
   readonly status: 'hostHeld';
-  readonly hosts: readonly {
-    readonly host: string;
-    readonly run: string;
-    readonly change: string;
-    readonly since: number;
-  }[];
+  readonly hosts: readonly HostClaim[];
+}
+
+/** A run has a host for itself, as far as this journal is concerned. */
+export interface HostClaim {
+  readonly host: string;
+  readonly run: string;
+  readonly change: string;
+  readonly since: number;
 }
 
 /** A saved plan runs once: this run has carried it out, or does. */

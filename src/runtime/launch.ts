@@ -170,10 +170,11 @@ export function recall(journal: JournalPort, run: string): { record: RunRecord; 
   if (record === undefined)
     throw failure('NS3006', `there is no run ${run}`, 'List the runs with `nightshift history`.');
   const plan = record.plan as ExecutionPlan;
-  return { record, plan, state: replay(plan, initialState(plan), eventsOf(journal, run)) };
+  return { record, plan, state: replay(plan, initialState(plan), recordedEvents(journal, run)) };
 }
 
-function* eventsOf(journal: JournalPort, run: string): Iterable<RunEvent> {
+/** The events of a run, in order. */
+export function* recordedEvents(journal: JournalPort, run: string): Iterable<RunEvent> {
   for (const { event } of journal.events(run)) yield event as RunEvent;
 }
 

@@ -15,7 +15,7 @@ export interface Refused {
   readonly on?: 'out' | 'err';
 }
 
-const help = 'See `nightshift --help`, or `nightshift COMMAND --help`.';
+const helpOf = (...command: readonly string[]) => `See \`${['nightshift', ...command].join(' ')} --help\`.`;
 const journalOnly = ['journal.db'];
 export const runFiles = [...journalOnly, 'logs', 'logs/nightshift.log'];
 
@@ -25,28 +25,28 @@ export const commandLines: readonly Refused[] = [
     args: ['staus'],
     code: 'NS6001',
     message: "unknown command 'staus' (Did you mean status?)",
-    next: help,
+    next: helpOf(),
   },
   {
     what: 'an unknown command of the lab',
     args: ['lab', 'upp'],
     code: 'NS6001',
     message: "unknown command 'upp' (Did you mean up?)",
-    next: help,
+    next: helpOf('lab'),
   },
   {
     what: 'an unknown option, with the nearest one',
     args: ['plan', 'good.yaml', '--hots'],
     code: 'NS6001',
     message: "unknown option '--hots' (Did you mean --hosts?)",
-    next: help,
+    next: helpOf('plan'),
   },
   {
     what: 'a missing argument',
     args: ['run'],
     code: 'NS6001',
     message: "missing required argument 'plan'",
-    next: help,
+    next: helpOf('run'),
   },
   {
     what: 'a reason without break-glass',
@@ -75,42 +75,42 @@ export const commandLines: readonly Refused[] = [
     args: ['run', 'good.yaml', 'other.yaml'],
     code: 'NS6001',
     message: "too many arguments for 'run'. Expected 1 argument but got 2.",
-    next: help,
+    next: helpOf('run'),
   },
   {
     what: 'an option without its value',
     args: ['status', '--state'],
     code: 'NS6001',
     message: "option '--state <dir>' argument missing",
-    next: help,
+    next: helpOf('status'),
   },
   {
     what: 'an output that does not exist',
     args: ['run', 'good.yaml', '--output', 'xml'],
     code: 'NS6002',
     message: "argument 'xml' is invalid. Allowed choices are text, json.",
-    next: help,
+    next: helpOf('run'),
   },
   {
     what: 'a limit that is not a number',
     args: ['history', '--limit', 'zero'],
     code: 'NS6002',
     message: "argument 'zero' is invalid. It is not a whole number from 1 to 999999.",
-    next: help,
+    next: helpOf('history'),
   },
   {
     what: 'a limit of 0',
     args: ['history', '--limit', '0'],
     code: 'NS6002',
     message: "argument '0' is invalid",
-    next: help,
+    next: helpOf('history'),
   },
   {
     what: 'no environment for hosts',
     args: ['hosts'],
     code: 'NS6001',
     message: "required option '-e, --environment <name>' not specified",
-    next: help,
+    next: helpOf('hosts'),
   },
   {
     what: 'an unknown environment for hosts',

@@ -253,15 +253,23 @@ describe('hosts that cannot be reached', () => {
     expect(world.state.locks.h1?.status).toBe('released');
   });
 
-  it('does nothing more on a host that an earlier stage left for a person, and names it once', () => {
-    const canary = { hosts: ['h1'], steps: [{ name: 'a', undo: declaredUndo() }], with: { failuresMax: 1 } };
-    const plan = planOf([canary, { hosts: hosts(3), steps: [{ name: 'b' }], always: ['z'] }]);
-    const world = new World(plan, { step: ({ name }) => (name === 'a' ? 'unknown' : 'changed') }).run();
-    expect(world.story().filter((line) => line.startsWith('h1'))).toEqual(['h1 forward a']);
-    expect(world.results()).toEqual({ '0.h1': 'unknown', '1.h1': 'unknown', '1.h2': 'done', '1.h3': 'done' });
-    expect(world.state.visits[1]?.[0]?.reason).toBe('left for a person in stage stage-0');
-    expect(world.end()).toEqual({ outcome: 'needsAttention', exitCode: 4 });
-  });
+  it.each(['h1', 'constructor'])(
+    'does nothing more on %s once an earlier stage left it for a person, and names it once',
+    (left) => {
+      const canary = { hosts: [left], steps: [{ name: 'a', undo: declaredUndo() }], with: { failuresMax: 1 } };
+      const plan = planOf([canary, { hosts: [left, 'toString', 'h3'], steps: [{ name: 'b' }], always: ['z'] }]);
+      const world = new World(plan, { step: ({ name }) => (name === 'a' ? 'unknown' : 'changed') }).run();
+      expect(world.story().filter((line) => line.startsWith(left))).toEqual([`${left} forward a`]);
+      expect(world.results()).toEqual({
+        [`0.${left}`]: 'unknown',
+        [`1.${left}`]: 'unknown',
+        '1.toString': 'done',
+        '1.h3': 'done',
+      });
+      expect(world.state.visits[1]?.[0]?.reason).toBe('left for a person in stage stage-0');
+      expect(world.end()).toEqual({ outcome: 'needsAttention', exitCode: 4 });
+    },
+  );
 
   it('names a host that went away with changes on it', () => {
     const plan = planOf([{ hosts: hosts(3), steps: [{ name: 'a' }, { name: 'b' }], with: { unreachableMax: 1 } }]);

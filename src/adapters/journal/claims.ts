@@ -1,4 +1,4 @@
-import type { HostHeld, NewRun } from '../../runtime/journalPort.ts';
+import type { HostClaim, HostHeld, NewRun } from '../../runtime/journalPort.ts';
 import type { Database } from './database.ts';
 import { integer, text } from './rows.ts';
 import { headerOf } from './runRecords.ts';
@@ -12,6 +12,13 @@ export function heldHosts(db: Database, { environment, hosts }: NewRun): HostHel
     const run = text(row, 'run');
     return { host: text(row, 'host'), run, change: changeOf(run), since: integer(row, 'since') };
   });
+}
+
+export function findClaim(db: Database, environment: string, host: string): HostClaim | null {
+  const row = db.statement('SELECT run, since FROM claims WHERE environment = ? AND host = ?').get(environment, host);
+  if (row === undefined) return null;
+  const run = text(row, 'run');
+  return { host, run, change: changes(db)(run), since: integer(row, 'since') };
 }
 
 /** Each run's change, read once: a header names thousands of hosts, and one run may hold them all. */

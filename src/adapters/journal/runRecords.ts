@@ -1,8 +1,9 @@
 import { failure } from '../../model/problems.ts';
-import type { LeaseInfo, NewRun, RunRecord, RunSummaryUpdate } from '../../runtime/journalPort.ts';
+import type { LeaseInfo, NewRun, RunFilter, RunRecord, RunSummaryUpdate } from '../../runtime/journalPort.ts';
 import type { Database, Row } from './database.ts';
 import { canonical, genesis, headerText, runHash, sealOf } from './hashChain.ts';
 import { integer, integerOrNull, rowsAfter, text, textOrNull } from './rows.ts';
+import { foundRuns } from './runSearch.ts';
 
 interface RunHeader extends Omit<NewRun, 'plan'> {
   readonly planSha256: string;
@@ -25,6 +26,8 @@ export function insertRun(db: Database, run: NewRun): void {
     ...[number, run.run, header, hash, run.saved],
   );
   db.statement('INSERT INTO plans (run, plan) VALUES (?, ?)').run(run.run, plan);
+  // The hosts as the header has them: tens of thousands of rows in one statement.
+  db.statement(`INSERT OR IGNORE INTO runHosts SELECT value, ? FROM json_each(?, '$.hosts')`).run(number, header);
   db.statement('UPDATE journal SET runs = ?, hash = ?').run(number, hash);
   insertHead(db, run.run, hash, newRunSummary(run));
 }
@@ -79,15 +82,14 @@ export function findRecord(db: Database, run: string, leaseOf: LeaseOf): RunReco
   return row && toRecord(db, row, leaseOf);
 }
 
-export function newestRecords(db: Database, limit: number, leaseOf: LeaseOf): readonly RunRecord[] {
-  const find = db.statement(`SELECT ${columns} WHERE number < ? ORDER BY number DESC LIMIT 1`);
-  const records: RunRecord[] = [];
-  let row = find.get(Number.MAX_SAFE_INTEGER);
-  while (row !== undefined && records.length < limit) {
-    records.push(toRecord(db, row, leaseOf));
-    row = find.get(integer(row, 'number'));
-  }
-  return records;
+/** Newest first. */
+export function newestRecords(db: Database, limit: number, filter: RunFilter, leaseOf: LeaseOf): readonly RunRecord[] {
+  if (filter.before !== undefined) requireRun(db, filter.before);
+  const find = db.statement(`SELECT ${columns} WHERE number = ?`);
+  return foundRuns(db, limit, filter).flatMap((number) => {
+    const row = find.get(number);
+    return row === undefined ? [] : [toRecord(db, row, leaseOf)];
+  });
 }
 
 /** Those that have not ended, oldest first. */

@@ -178,8 +178,22 @@ CREATE TABLE rehearsals (
 CREATE INDEX rehearsals_of_steps ON rehearsals (stepsDigest);
 `;
 
+/** What a history is searched by. All of it stands in the headers too, which are what is hashed. */
+const version5 = `
+-- Which runs a host was in, ended or not; claims are about now only.
+CREATE TABLE runHosts (
+  host TEXT NOT NULL,
+  number INTEGER NOT NULL REFERENCES runs (number),
+  PRIMARY KEY (host, number)
+) STRICT, WITHOUT ROWID;
+INSERT OR IGNORE INTO runHosts SELECT h.value, r.number FROM runs r, json_each(r.header, '$.hosts') h;
+
+CREATE INDEX runs_by_environment ON runs (json_extract(header, '$.environment'));
+CREATE INDEX runs_by_change ON runs (json_extract(header, '$.change'));
+`;
+
 /** What takes a file from each version to the next. Its length is the newest version, kept as PRAGMA user_version. */
-const migrations = [version1, version2, version3, version4] as const;
+const migrations = [version1, version2, version3, version4, version5] as const;
 
 /** Brings a file to the newest version, in one transaction; refuses what is newer (NS3005) or another program's (NS3002). */
 export function prepareSchema(db: Database, file: string): void {

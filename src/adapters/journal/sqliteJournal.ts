@@ -14,6 +14,7 @@ import {
   type ChainBreak,
   type ChainLink,
   type DurationRow,
+  type HostClaim,
   type HostHeld,
   type JournalEvent,
   type JournalHeads,
@@ -29,6 +30,7 @@ import {
   type NewRun,
   type NewSchedule,
   type RecordedEvent,
+  type RunFilter,
   type RunRecord,
   type RunRequest,
   type RunSummaryUpdate,
@@ -44,7 +46,7 @@ import {
 } from '../../runtime/journalPort.ts';
 import { addApproval, addRehearsal, findApprovals, findRehearsals, findRunOfSaved } from './approvals.ts';
 import { chainLinks } from './chain.ts';
-import { claimHosts, heldHosts, releaseClaims } from './claims.ts';
+import { claimHosts, findClaim, heldHosts, releaseClaims } from './claims.ts';
 import { Database } from './database.ts';
 import { newestDurations, replaceDurations } from './durations.ts';
 import { appendEvents, readEvents } from './events.ts';
@@ -160,8 +162,12 @@ class SqliteJournal implements JournalPort {
     return this.#db.read(() => findRecord(this.#db, run, this.#leaseOf));
   }
 
-  runs(limit: number): readonly RunRecord[] {
-    return this.#db.read(() => newestRecords(this.#db, limit, this.#leaseOf));
+  runs(limit: number, filter: RunFilter = {}): readonly RunRecord[] {
+    return this.#db.read(() => newestRecords(this.#db, limit, filter, this.#leaseOf));
+  }
+
+  claimOf(environment: string, host: string): HostClaim | null {
+    return this.#db.read(() => findClaim(this.#db, environment, host));
   }
 
   openRuns(): readonly RunRecord[] {

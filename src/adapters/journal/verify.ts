@@ -54,6 +54,7 @@ function verifyRun(db: Database, row: Row, previousHash: string): number {
   if (runHash(previousHash, header) !== hash)
     throw new Broken(run, 0, "the run's header, or the run before it, is not what was written");
   verifyHeader(db, run, header, textOrNull(row, 'saved'));
+  verifyHosts(db, row);
   const head = verifyEvents(db, run, hash);
   verifyHead(db, run, head);
   return head.sequence;
@@ -68,6 +69,18 @@ function verifyHeader(db: Database, run: string, header: string, saved: string |
   const plan = db.statement('SELECT plan FROM plans WHERE run = ?').get(run);
   if (plan === undefined || sha256(text(plan, 'plan')) !== written.planSha256)
     throw new Broken(run, 0, "the run's plan is not what was written");
+}
+
+/** A run is found by each of its hosts. */
+function verifyHosts(db: Database, row: Row): void {
+  const missing = db
+    .statement(
+      `SELECT value AS host FROM json_each(?, '$.hosts')
+         WHERE NOT EXISTS (SELECT 1 FROM runHosts WHERE host = value AND number = ?) LIMIT 1`,
+    )
+    .get(text(row, 'header'), integer(row, 'number'));
+  if (missing !== undefined)
+    throw new Broken(text(row, 'run'), 0, `the history of host ${text(missing, 'host')} does not have the run`);
 }
 
 /** Where the chain ends. */
@@ -102,6 +115,14 @@ function verifyTotals(db: Database, runs: number, lastHash: string): void {
   const written = integer(journal, 'runs');
   if (written !== runs) throw new Broken('', 0, `${written} runs were written and ${runs} are there`);
   if (text(journal, 'hash') !== lastHash) throw new Broken('', 0, "the journal's head is not that of the last run");
+  if (strayHosts(db)) throw new Broken('', 0, 'the history of a host has runs that it was not in');
   const stray = db.statement('SELECT run, sequence FROM events WHERE run NOT IN (SELECT run FROM runs) LIMIT 1').get();
   if (stray) throw new Broken(text(stray, 'run'), integer(stray, 'sequence'), 'the event belongs to no run');
+}
+
+/** Whether runs are found by more hosts than their headers name. */
+function strayHosts(db: Database): boolean {
+  const named = `SELECT total((SELECT count(DISTINCT value) FROM json_each(header, '$.hosts'))) FROM runs`;
+  const row = db.statement(`SELECT (SELECT count(*) FROM runHosts) > (${named}) AS stray`).get();
+  return integer(row ?? {}, 'stray') === 1;
 }

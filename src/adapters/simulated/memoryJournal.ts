@@ -4,6 +4,7 @@ import {
   type ChainBreak,
   type ChainLink,
   type DurationRow,
+  type HostClaim,
   type HostHeld,
   type JournalEvent,
   type JournalHeads,
@@ -17,6 +18,7 @@ import {
   type NewRequest,
   type NewRun,
   type RecordedEvent,
+  type RunFilter,
   type RunRecord,
   type RunRequest,
   type RunSummaryUpdate,
@@ -31,6 +33,7 @@ import { describeLease, type IsAlive, type KeptLease } from '../journal/leases.t
 import { newRunSummary, noSuchRun } from '../journal/runRecords.ts';
 import { MemoryApprovals } from './memoryApprovals.ts';
 import { MemorySchedules } from './memorySchedules.ts';
+import { matches } from './memorySearch.ts';
 
 export interface MemoryJournalOptions {
   readonly now: () => number;
@@ -51,6 +54,11 @@ interface KeptRun {
   durations: readonly DurationRow[];
 }
 
+interface KeptClaim {
+  readonly run: NewRun;
+  readonly since: number;
+}
+
 export function memoryJournal(options: MemoryJournalOptions): JournalPort {
   return new MemoryJournal(options);
 }
@@ -61,7 +69,7 @@ class MemoryJournal extends MemorySchedules implements JournalPort {
   readonly #approvals = new MemoryApprovals();
   readonly #runs = new Map<string, KeptRun>();
   /** By environment and host. */
-  readonly #claims = new Map<string, { readonly run: NewRun; readonly since: number }>();
+  readonly #claims = new Map<string, KeptClaim>();
   #lastHash = genesis;
   #lastToken = 0;
 
@@ -125,9 +133,17 @@ class MemoryJournal extends MemorySchedules implements JournalPort {
     return kept && this.#record(kept);
   }
 
-  runs(limit: number): readonly RunRecord[] {
-    const newestFirst = [...this.#runs.values()].reverse();
-    return newestFirst.slice(0, limit).map((kept) => this.#record(kept));
+  runs(limit: number, filter: RunFilter = {}): readonly RunRecord[] {
+    const before = filter.before === undefined ? undefined : this.#require(filter.before);
+    const runs = [...this.#runs.values()];
+    const older = before === undefined ? runs : runs.slice(0, runs.indexOf(before));
+    const found = older.filter(({ run, summary }) => matches(filter, run, summary)).reverse();
+    return found.slice(0, limit).map((kept) => this.#record(kept));
+  }
+
+  claimOf(environment: string, host: string): HostClaim | null {
+    const claim = this.#claims.get(claimKey({ environment }, host));
+    return claim === undefined ? null : claimed(host, claim);
   }
 
   openRuns(): readonly RunRecord[] {
@@ -265,7 +281,7 @@ class MemoryJournal extends MemorySchedules implements JournalPort {
   #heldHosts(run: NewRun): HostHeld['hosts'] {
     return [...new Set(run.hosts)].flatMap((host) => {
       const claim = this.#claims.get(claimKey(run, host));
-      return claim ? [{ host, run: claim.run.run, change: claim.run.change, since: claim.since }] : [];
+      return claim ? [claimed(host, claim)] : [];
     });
   }
 
@@ -277,9 +293,11 @@ class MemoryJournal extends MemorySchedules implements JournalPort {
   }
 }
 
-function claimKey(run: NewRun, host: string): string {
-  return JSON.stringify([run.environment, host]);
+function claimKey({ environment }: Pick<NewRun, 'environment'>, host: string): string {
+  return JSON.stringify([environment, host]);
 }
+
+const claimed = (host: string, { run: { run, change }, since }: KeptClaim): HostClaim => ({ host, run, change, since });
 
 function chain(kept: KeptRun, events: readonly JournalEvent[], at: number): readonly RecordedEvent[] {
   let hash = kept.events.at(-1)?.hash ?? kept.hash;

@@ -5,7 +5,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ExitCode } from '../../model/outcomes.ts';
 import { plainPath } from '../../preview/hostPaths.ts';
-import type { Session } from '../session.ts';
+import type { CommonOptions, Session } from '../session.ts';
 
 export type Run = (session: Session) => ExitCode | Promise<ExitCode>;
 
@@ -14,8 +14,20 @@ export type Act = <Args extends unknown[]>(
   run: (session: Session, ...args: Args) => ReturnType<Run>,
 ) => (...all: unknown[]) => Promise<void>;
 
+/** A form of the output that only some commands have. */
+export interface OutputForm {
+  readonly name: CommonOptions['output'];
+  readonly what: string;
+}
+
 /** A command with the options that all have. */
-export function command(parent: Command, usage: string, description: string, examples: readonly string[]): Command {
+export function command(
+  parent: Command,
+  usage: string,
+  description: string,
+  examples: readonly string[],
+  form?: OutputForm,
+): Command {
   return parent
     .enablePositionalOptions() // a command below another has options of the same names: each takes those after its own name
     .command(usage)
@@ -26,7 +38,12 @@ export function command(parent: Command, usage: string, description: string, exa
       'where the journal and logs are (default: $NIGHTSHIFT_STATE, else ~/.local/state/nightshift)',
     )
     .addOption(
-      new Option('-o, --output <format>', 'text, or the same facts as JSON').choices(['text', 'json']).default('text'),
+      new Option(
+        '-o, --output <format>',
+        `text, or the same facts as JSON${form === undefined ? '' : `; ${form.what}`}`,
+      )
+        .choices(['text', 'json', ...(form === undefined ? [] : [form.name])])
+        .default('text'),
     )
     .addOption(
       new Option('--log-level <level>', 'of the operational log')
@@ -54,3 +71,11 @@ export const verboseOption = [
   'a line for every step, also those that went well, and every line of its output',
   false,
 ] as const;
+
+export const ndjson: OutputForm = { name: 'ndjson', what: 'ndjson: every event as a line of JSON as it happens' };
+
+/** What a CI job keeps of a run. */
+export const withCiFiles = (run: Command): Command =>
+  run
+    .option('--junit <file>', 'write a test report there at the end: a suite per host, a case per step and gate')
+    .option('--dotenv <file>', 'write NIGHTSHIFT_RUN and NIGHTSHIFT_OUTCOME there at the end, for later jobs');

@@ -3,10 +3,17 @@ import type { PlanOptions } from '../plan.ts';
 import { type Act, command, list, wholeNumber } from './command.ts';
 
 export function reviewCommands(top: Command, act: Act): void {
-  command(top, 'validate <plan...>', 'check plans and their environments; every problem at once', [
-    'validate pipelines/*.yaml',
-    'validate pipelines/billing.yaml --output json',
-  ]).action(act(async (session, plans: string[]) => (await import('../validate.ts')).validate(session, plans)));
+  command(
+    top,
+    'validate <plan...>',
+    'check plans and their environments; every problem at once',
+    [
+      'validate pipelines/*.yaml',
+      'validate pipelines/billing.yaml --output json',
+      'validate pipelines/*.yaml --output sarif > nightshift.sarif',
+    ],
+    { name: 'sarif', what: 'sarif: SARIF 2.1.0, for code scanning' },
+  ).action(act(async (session, plans: string[]) => (await import('../validate.ts')).validate(session, plans)));
   command(top, 'plan <plan>', 'show what a plan would do, step by step on every host, without changing anything', [
     'plan pipelines/billing.yaml',
     'plan pipelines/billing.yaml --out billing.saved.json --review billing.html --review billing.md',

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
+import type { OperatorAction } from '../../rollout/commands.ts';
 import type { OperateOptions } from '../operate.ts';
 import type { RehearseOptions } from '../rehearse.ts';
 import type { StartOptions } from '../run.ts';
 import type { UnlockOptions } from '../unlock.ts';
-import { type Act, command, hostPaths, list, verboseOption } from './command.ts';
+import { type Act, command, hostPaths, list, ndjson, type OutputForm, verboseOption, withCiFiles } from './command.ts';
 
 export function runCommands(top: Command, act: Act): void {
-  command(
+  const run = command(
     top,
     'run <plan>',
     'carry a plan, or a saved one, out: preflight, waves, gates; roll back by itself when it fails',
@@ -14,10 +15,13 @@ export function runCommands(top: Command, act: Act): void {
       'run pipelines/billing.yaml',
       'run billing.saved.json',
       'run pipelines/billing.yaml --output json > result.json',
+      'run pipelines/billing.yaml --output ndjson --junit report.xml',
       'run pipelines/billing.yaml --wait',
       'run pipelines/hotfix.yaml --break-glass --reason "INC0042 card payments are down"',
     ],
-  )
+    ndjson,
+  );
+  withCiFiles(run)
     .option(...verboseOption)
     .option('--wait', 'wait for the window with a countdown, and go on through as many openings as it takes', false)
     .option('--break-glass', 'start though no window is open, where the policy lets you; wants --reason', false)
@@ -29,21 +33,29 @@ export function runCommands(top: Command, act: Act): void {
       ),
     );
   rehearseCommand(top, act);
-  const decisions = [
-    ['hold', 'have whoever drives a run start nothing more, and hold it'],
+  const drivingDecisions = [
     ['resume', 'go on with a run that is held, or whose controller died'],
     ['rollback', 'take back what a run changed'],
     ['abort', 'end a run where it stands; changes stay'],
   ] as const;
-  for (const [action, description] of decisions)
-    command(top, `${action} <run>`, description, [`${action} 20261122-0612-k3f9 --reason "CAB call 02:40"`])
-      .option('--reason <text>', 'why; kept in the journal', 'no reason given')
-      .option(...verboseOption)
-      .action(
-        act(async (session, id: string, options: OperateOptions) =>
-          (await import('../operate.ts')).operate(session, id, action, options),
-        ),
-      );
+  decisionCommand(top, act, 'hold', 'have whoever drives a run start nothing more, and hold it');
+  for (const [action, description] of drivingDecisions)
+    withCiFiles(decisionCommand(top, act, action, description, ndjson));
+  unlockCommand(top, act);
+}
+
+function decisionCommand(top: Command, act: Act, action: OperatorAction, description: string, form?: OutputForm) {
+  return command(top, `${action} <run>`, description, [`${action} 20261122-0612-k3f9 --reason "CAB call 02:40"`], form)
+    .option('--reason <text>', 'why; kept in the journal', 'no reason given')
+    .option(...verboseOption)
+    .action(
+      act(async (session, id: string, options: OperateOptions) =>
+        (await import('../operate.ts')).operate(session, id, action, options),
+      ),
+    );
+}
+
+function unlockCommand(top: Command, act: Act): void {
   command(top, 'unlock <host>', "who has a host's lock; takes it off where its run cannot do so itself", [
     'unlock web-01 --environment production',
     'unlock web-01 --environment production --run 20261122-0612-k3f9 --reason "its controller is no more" --force',

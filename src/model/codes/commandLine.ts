@@ -5,4 +5,5 @@ export const commandLineCodes = {
   NS6003: 'A label on the command line is not LABEL=VALUE.',
   NS6004: 'The folder that the quickstart or the lab should use cannot be used.',
   NS6005: 'No lab is up.',
+  NS6006: 'There is no such error code or exit code to explain.',
 } as const;

@@ -13,7 +13,7 @@ export interface Scale {
   offsetMs(ms: number): number;
 }
 
-export function scaleOf({ from, to }: TimelineView, zoneName: string | null): Scale {
+export function scaleOf({ from, to }: Pick<TimelineView, 'from' | 'to'>, zoneName: string | null): Scale {
   const zone = zoneName === null ? undefined : findZone(zoneName);
   const fromMs = Date.parse(from);
   // A night of no length is still drawn.

@@ -21,12 +21,16 @@ const letterPx = 7.4;
 /** Hours stand at least 290 / 5 = 58 px apart, and 640 / 9 = 71 px; a label is 36 px wide. */
 const spaces = { narrow: 5, wide: 9 } as const;
 
+/** `kind` is a class of style.css: of a night as it would go, or as it went. */
+export type DrawnBar = Omit<TimelineBar, 'kind'> & { readonly kind: string };
+export type DrawnTimeline = Omit<TimelineView, 'bars'> & { readonly bars: readonly DrawnBar[] };
+
 interface Row {
   readonly name: string;
-  readonly bars: readonly TimelineBar[];
+  readonly bars: readonly DrawnBar[];
 }
 
-export function timelineSvg(view: TimelineView, scale: Scale, summary: string): Markup {
+export function timelineSvg(view: DrawnTimeline, scale: Scale, summary: string): Markup {
   const rows = rowsOf(view.bars).slice(0, rowsMax);
   const flags = flagsOf(view, scale);
   const topPx = flags.length * flagPx + 6;
@@ -42,8 +46,8 @@ ${joined(rows.map((row, at) => rowSvg(row, scale, topPx + at * (titlePx + barPx 
 }
 
 /** Bars by row, in the order in which rows begin. */
-export function rowsOf(bars: readonly TimelineBar[]): Row[] {
-  const rows = new Map<string, TimelineBar[]>();
+export function rowsOf(bars: readonly DrawnBar[]): Row[] {
+  const rows = new Map<string, DrawnBar[]>();
   for (const bar of bars) {
     const row = rows.get(bar.row);
     if (row === undefined) rows.set(bar.row, [bar]);
@@ -59,7 +63,7 @@ const patterns = html`<defs>
 <pattern id="hatch-closed" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)"><line class="stripe closed" y2="7"/></pattern>
 </defs>`;
 
-function closedHours({ opens, closes }: TimelineView, scale: Scale, topPx: number, bottomPx: number): Content {
+function closedHours({ opens, closes }: DrawnTimeline, scale: Scale, topPx: number, bottomPx: number): Content {
   const closed = (from: number, to: number) =>
     to <= from
       ? null
@@ -91,7 +95,7 @@ interface Flag {
   readonly text: string;
 }
 
-function flagsOf({ opens, closes, lastSafeStart }: TimelineView, scale: Scale): Flag[] {
+function flagsOf({ opens, closes, lastSafeStart }: DrawnTimeline, scale: Scale): Flag[] {
   const flag = (kind: Flag['kind'], atMs: number, text: string): Flag => ({ kind, atMs, x: scale.at(atMs), text });
   const clocked = (kind: Flag['kind'], iso: string | null, text: string) =>
     iso === null ? [] : [flag(kind, Date.parse(iso), `${text} ${scale.clock(Date.parse(iso))}`)];
@@ -120,12 +124,11 @@ ${joined(bars.map((bar) => barSvg(bar, scale, y + titlePx)))}
 </g>`;
 }
 
-const earliest = (bars: readonly TimelineBar[]): number =>
+const earliest = (bars: readonly DrawnBar[]): number =>
   bars.reduce((least, bar) => Math.min(least, Date.parse(bar.from)), Number.POSITIVE_INFINITY);
-const latest = (bars: readonly TimelineBar[]): number =>
-  bars.reduce((most, bar) => Math.max(most, Date.parse(bar.to)), 0);
+const latest = (bars: readonly DrawnBar[]): number => bars.reduce((most, bar) => Math.max(most, Date.parse(bar.to)), 0);
 
-function barSvg({ kind, label, row, from, to }: TimelineBar, scale: Scale, y: number): Markup {
+function barSvg({ kind, label, row, from, to }: DrawnBar, scale: Scale, y: number): Markup {
   const x = scale.at(Date.parse(from));
   // What takes a second of a long night is still to be seen.
   const width = tidy(Math.max(scale.at(Date.parse(to)) - x, 0.5));

@@ -167,7 +167,8 @@ function viewHosts(plan: ExecutionPlan, state: RunState): Record<string, HostVie
   return hosts;
 }
 
-function viewHost(plan: ExecutionPlan, state: RunState, visit: Visit): HostView {
+/** A host in one of its stages. */
+export function viewHost(plan: ExecutionPlan, state: RunState, visit: Visit): HostView {
   return {
     state: stateOf(state, visit),
     stage: stageOf(plan, visit.stage).name,

@@ -6,6 +6,7 @@ import { memoryJournal } from '../../../src/adapters/simulated/memoryJournal.ts'
 import type { JournalPort, LeaseHolder } from '../../../src/runtime/journalPort.ts';
 import { approvalContract } from '../../contract/approvals.ts';
 import { chainContract } from '../../contract/chain.ts';
+import { historyContract } from '../../contract/history.ts';
 import { type JournalUnderTest, journalContract } from '../../contract/journal.ts';
 import { requestContract } from '../../contract/requests.ts';
 import { scheduleContract } from '../../contract/schedules.ts';
@@ -52,4 +53,5 @@ for (const [name, open] of Object.entries({ SQLite: sqlite, memory })) {
   requestContract(name, open);
   chainContract(name, open);
   approvalContract(name, open);
+  historyContract(name, open);
 }

@@ -38,7 +38,7 @@ function userVersion(file: string): unknown {
 it('a journal of version 1 opens, verifies, and shows what it held', () => {
   const file = version1();
   const journal = opened(file);
-  expect(userVersion(file)).toBe(4);
+  expect(userVersion(file)).toBe(5);
   expect(journal.verify()).toEqual({ intact: true, events: 42, runs: 2 });
   expect(journal.runs(9)).toMatchObject([
     { run: 'r2', state: 'held', schedule: null, resumesAt: null, lease: null },
@@ -79,7 +79,7 @@ it('a journal of version 3 opens, verifies, stands where it stood, and has runs 
   const file = version3();
   const stood = headsIn(file);
   const journal = opened(file);
-  expect(userVersion(file)).toBe(4);
+  expect(userVersion(file)).toBe(5);
   expect(journal.verify()).toEqual({ intact: true, events: 4, runs: 2 });
   expect(journal.departsFrom(stood)).toBeNull();
   expect(journal.runs(9)).toMatchObject([
@@ -87,6 +87,8 @@ it('a journal of version 3 opens, verifies, stands where it stood, and has runs 
     { run: 'r1', state: 'ended', schedule: 's1', saved: null, approvals: [] },
   ]);
   expect(journal.unlocks('r2')).toHaveLength(1);
+  const had = (host: string) => journal.runs(9, { host, environment: 'test' }).map(({ run }) => run);
+  expect([had('a'), had('b'), had('c')]).toEqual([['r1'], ['r2'], []]);
 });
 
 it('its hashes and seals are not written anew, and runs of saved plans follow them', () => {

@@ -93,6 +93,16 @@ const cases: readonly { readonly title: string; readonly sql: string; readonly f
     finds: { run: 'r2', sequence: 0 },
   },
   {
+    title: 'a run hidden from the history of a host',
+    sql: `DELETE FROM runHosts WHERE host = 'host-of-r2'`,
+    finds: { run: 'r2', sequence: 0, reason: 'the history of host host-of-r2 does not have the run' },
+  },
+  {
+    title: 'a run put into the history of another host',
+    sql: `INSERT INTO runHosts VALUES ('host-of-r1', 2)`,
+    finds: { run: '', sequence: 0, reason: 'the history of a host has runs that it was not in' },
+  },
+  {
     title: 'a saved plan made as if it had not run',
     sql: `UPDATE runs SET saved = NULL WHERE run = 'r3'`,
     finds: { run: 'r3', sequence: 0, reason: "the run's saved plan is not the one that was written" },
@@ -212,6 +222,9 @@ function writeAnew(file: string): void {
     db.prepare('UPDATE heads SET sequence = ?, hash = ?, seal = ? WHERE run = ?').run(sequence, hash, seal, run);
   }
   db.prepare('UPDATE journal SET runs = ?, hash = ?').run(runs.length, previous);
+  db.exec(
+    `DELETE FROM runHosts; INSERT INTO runHosts SELECT h.value, number FROM runs, json_each(header, '$.hosts') h`,
+  );
   db.close();
 }
 
