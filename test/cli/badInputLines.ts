@@ -88,7 +88,7 @@ export const commandLines: readonly Refused[] = [
     what: 'an output that does not exist',
     args: ['run', 'good.yaml', '--output', 'xml'],
     code: 'NS6002',
-    message: "argument 'xml' is invalid. Allowed choices are text, json.",
+    message: "argument 'xml' is invalid. Allowed choices are text, json, ndjson.",
     next: helpOf('run'),
   },
   {
