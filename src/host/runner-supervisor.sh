@@ -79,15 +79,12 @@ run_step() {
 
 # Runs beside the step. Once it has begun to end the step it is not stopped any more.
 limit_time() {
-  nap='' stopped=''
-  # It may be stopped between the start of its sleep and knowing that one's number: the sleep must not stay behind.
-  trap 'stopped=yes; [ -z "$nap" ] || kill "$nap"' TERM
+  nap=
+  trap 'kill "$nap"; exit' TERM
   sleep "$timeout_s" &
   nap=$!
-  [ -z "$stopped" ] || kill "$nap"
   wait "$nap"
   trap exit TERM
-  [ -z "$stopped" ] || exit
   until read -r group < "$receipt/group"; do
     supervised || exit
     sleep 1
