@@ -43,7 +43,7 @@ export async function plan(session: Session, file: string, options: PlanOptions)
   const looked = (await looksSaved(resolve(file)))
     ? await lookAtSaved(root, file, options, nowMs)
     : await lookAt(session, root, file, options, nowMs);
-  const review = await reviewOf(session, { ...looked, root, nowMs });
+  const review = await reviewOf(session, { ...looked, root, nowMs, everyHost: options.hosts });
   await writeReviews(options.review, review);
   const { plan: compiled, digest, warnings } = looked.prepared;
   const view = viewPlan(compiled, digest, lengthsOf(session.readJournal(), compiled.environment));
@@ -81,9 +81,11 @@ async function lookAt(
 }
 
 /** What a saved plan was saved with: hosts are not looked at again. */
-async function lookAtSaved(root: string, file: string, { out }: PlanOptions, nowMs: number): Promise<Looked> {
-  if (out !== undefined) throw savedAlready(file);
+async function lookAtSaved(root: string, file: string, options: PlanOptions, nowMs: number): Promise<Looked> {
+  if (options.out !== undefined) throw savedAlready(file);
+  if (!options.commands) throw lookedAlready(file);
   const { saved } = await readSavedPlan(resolve(file));
+  if (options.detailedExitcode && saved.dryRun === null) throw savedOffline(file);
   const { id, prepared } = await openSavedPlan(root, file, nowMs);
   return { prepared, dryRun: saved.dryRun, saved: { id, saved, file } };
 }
@@ -127,6 +129,20 @@ const needsHosts = () =>
     'NS6002',
     '--detailed-exitcode and --offline contradict each other',
     'Only hosts know whether there are changes.',
+  );
+
+const lookedAlready = (file: string) =>
+  failure(
+    'NS6002',
+    `--no-commands asks nothing less of ${file}`,
+    'Its hosts were looked at when it was saved: leave the option out.',
+  );
+
+const savedOffline = (file: string) =>
+  failure(
+    'NS6002',
+    `${file} was saved offline: nobody knows whether there are changes`,
+    'Leave --detailed-exitcode out, or save the plan with a dry run.',
   );
 
 const savedAlready = (file: string) =>

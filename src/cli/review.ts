@@ -44,18 +44,20 @@ export async function writeReviews(files: readonly string[], review: ReviewView)
 }
 
 export interface ReviewRequest extends Looked {
+  /** Each host by itself. */
+  readonly everyHost: boolean;
   readonly root: string;
   readonly nowMs: number;
 }
 
 /** Gathers what a review tells beside the plan itself: the calendar, other changes, earlier runs, approvals. */
 export async function reviewOf(session: Session, request: ReviewRequest): Promise<ReviewView> {
-  const { prepared, dryRun, nowMs } = request;
+  const { prepared, dryRun, nowMs, everyHost } = request;
   const { plan, digest, change } = prepared;
   const window = windowFacts(change.environment.calendar, plan, nowMs);
   const journal = session.readJournal();
   const facts = await factsOf(journal, request, window);
-  return viewReview({ plan, digest, lengths: lengthsOf(journal, plan.environment), dryRun, window, facts });
+  return viewReview({ plan, digest, lengths: lengthsOf(journal, plan.environment), dryRun, window, facts, everyHost });
 }
 
 /** What earlier runs took. */

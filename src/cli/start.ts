@@ -46,7 +46,8 @@ export async function openStart(journal: () => JournalPort, request: StartReques
   return (await looksSaved(file)) ? openSaved(journal(), request) : openPlan(request);
 }
 
-async function openPlan({ root, file, nowMs, breakGlass }: StartRequest): Promise<Start> {
+async function openPlan({ root, file, nowMs, approvalFiles, breakGlass }: StartRequest): Promise<Start> {
+  if (approvalFiles.length > 0) throw noSavedPlan(file);
   const prepared = await prepareChange(root, resolve(file), nowMs);
   const { plan, digest, warnings, change } = prepared;
   const { policy } = change.environment;
@@ -114,6 +115,13 @@ function refuseUnreachable(plan: ExecutionPlan, was: DryRun, now: DryRun): void 
 }
 
 const isUnreachable = ({ hosts }: DryRun, host: string): boolean => hosts[host]?.status === 'unreachable';
+
+const noSavedPlan = (file: string) =>
+  failure(
+    'NS6002',
+    `--approval goes with a saved plan, and ${file} is none`,
+    'Save it with `nightshift plan PLAN --out FILE`, and run FILE.',
+  );
 
 const alreadyRun = (file: string, run: string) =>
   failure('NS3309', `${file} was run already, as ${run}`, 'Save the plan anew, and have that approved.');

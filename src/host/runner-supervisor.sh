@@ -79,12 +79,16 @@ run_step() {
 
 # Runs beside the step. Once it has begun to end the step it is not stopped any more.
 limit_time() {
-  nap=
-  trap 'kill "$nap"; exit' TERM
+  nap='' stopped=''
+  # It may be stopped between the start of its sleep and knowing that one's number. KILL: a shell that has just forked
+  # still has this trap, and would lose a TERM.
+  trap 'stopped=yes; [ -z "$nap" ] || kill -KILL "$nap"' TERM
   sleep "$timeout_s" &
   nap=$!
+  [ -z "$stopped" ] || kill -KILL "$nap"
   wait "$nap"
   trap exit TERM
+  [ -z "$stopped" ] || exit
   until read -r group < "$receipt/group"; do
     supervised || exit
     sleep 1

@@ -90,6 +90,16 @@ describe('a saved plan', () => {
     expect(ended.out).toContain('+greeting = hello');
   });
 
+  it('takes no option that would mean nothing', async () => {
+    const approval = await site.nightshift('run', 'pipelines/change.yaml', '--approval', 'x.json');
+    expect(approval.err).toContain('NS6002 --approval goes with a saved plan');
+    const commands = await site.nightshift('plan', saved, '--no-commands');
+    expect(commands.err).toContain('NS6002 --no-commands');
+    const each = await site.nightshift('plan', saved, '--hosts');
+    for (const { name } of site.hosts) expect(each.out).toContain(`  on ${name} (1 of 2)`);
+    expect([approval.exitCode, commands.exitCode, each.exitCode]).toEqual([1, 1, 0]);
+  });
+
   it('does not run before it is approved', async () => {
     const ended = await run();
     expect(ended.err).toContain('NS3305');

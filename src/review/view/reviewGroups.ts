@@ -8,22 +8,31 @@ import type { HostGroupView, PlanStepView } from './planView.ts';
 import type { ReviewGroupView, ReviewStepView } from './reviewShape.ts';
 import { type StageAt, standsOut } from './standsOut.ts';
 
-/** A stage's hosts by what becomes of them. */
-export function viewReviewGroups(stage: StageAt, dryRun: DryRun | null, lengths: Lengths): ReviewGroupView[] {
+/** A stage's hosts by what becomes of them; with `everyHost` each by itself. */
+export function viewReviewGroups(
+  stage: StageAt,
+  dryRun: DryRun | null,
+  lengths: Lengths,
+  everyHost: boolean,
+): ReviewGroupView[] {
   const planned = new Map(stage.view.groups.flatMap((group) => group.hosts.map((host) => [host, group] as const)));
   const stageHosts = new Map(stage.compiled.hosts.map((host) => [host.host, host] as const));
   const likenesses = likenessIn(stage.plan, stage.compiled, dryRun);
-  const groups = groupHosts(stage.at, stage.plan, dryRun).map(({ hosts, preview }): Group => {
+  const alike = groupHosts(stage.at, stage.plan, dryRun);
+  const apart = everyHost
+    ? alike.flatMap(({ hosts, preview }) => hosts.map((host) => ({ hosts: [host], preview })))
+    : alike;
+  const groups = apart.map(({ hosts, preview }): Group => {
     const [first = ''] = hosts;
     const stageHost = present(stageHosts.get(first), 'host of a group');
     const views = viewSteps(stage.plan, stageHost, present(planned.get(first), 'group of a host'), preview, lengths);
     return { hosts, ownValues: false, ...views, likeness: likenesses(stageHost, hosts.length, preview) };
   });
-  const merged = mergeAlike(groups);
+  const merged = everyHost ? groups : mergeAlike(groups);
   const [usual = ''] = merged[0]?.hosts ?? [];
   return merged.map(({ likeness, ...group }) => ({
     ...group,
-    differs: standsOut(stage, dryRun, group.hosts[0] ?? '', usual),
+    differs: everyHost ? null : standsOut(stage, dryRun, group.hosts[0] ?? '', usual),
   }));
 }
 

@@ -26,6 +26,8 @@ export interface ReviewInput {
   readonly dryRun: DryRun | null;
   readonly window: ReviewWindowFacts;
   readonly facts: ReviewFacts;
+  /** Shows each host by itself, also where hosts are alike. */
+  readonly everyHost?: boolean;
 }
 
 /** The review of a change, whatever it is rendered to. */
@@ -35,7 +37,7 @@ export function viewReview(input: ReviewInput): ReviewView {
   const opening = openingOf(input.window.answer);
   const planView = viewPlan(plan, digest, lengths);
   const groups = planView.stages.map((view, at) =>
-    viewReviewGroups({ plan, at, compiled: stageOf(plan, at), view }, dryRun, lengths),
+    viewReviewGroups({ plan, at, compiled: stageOf(plan, at), view }, dryRun, lengths, input.everyHost ?? false),
   );
   const window = viewReviewWindow(planView, input.window, facts.conflicts, madeAtMs);
   const shown = {

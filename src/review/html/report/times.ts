@@ -2,6 +2,7 @@ import { formatDuration } from '../../../model/durations.ts';
 import { count } from '../../view/line.ts';
 import type { ReportBar, ReportView, TimeRowView } from '../../view/reportShape.ts';
 import { differenceText, windowWords } from '../../view/reportWords.ts';
+import { barLegend } from '../barLegend.ts';
 import { type Clock, instant } from '../clock.ts';
 import { type Content, html, joined, type Markup } from '../markup.ts';
 import type { Section } from '../page.ts';
@@ -63,7 +64,7 @@ export function timeline({ timeline: night }: ReportView, clock: Clock): Section
 <div class="drawing">${timelineSvg(night, scaleOf(night, null), said)}</div>
 <figcaption>
 <p>From ${instant(clock(night.from))} to ${instant(clock(night.to))}. Hours below: UTC.</p>
-${legend}
+${barLegend(kinds)}
 </figcaption>
 </figure>
 ${folded('The same as a table', barTable(night.bars, clock))}`;
@@ -71,15 +72,6 @@ ${folded('The same as a table', barTable(night.bars, clock))}`;
 }
 
 const kinds = { wave: 'hosts at work', gates: 'gates', soak: 'soak', held: 'held', undo: 'rollback' } as const;
-
-const legend = html`<ul class="legend">
-${joined(
-  Object.entries(kinds).map(
-    ([kind, text]) =>
-      html`<li><svg width="26" height="14" aria-hidden="true" focusable="false"><rect class="bar ${kind}" x="1" y="1" width="24" height="12" rx="2"/></svg> ${text}</li>`,
-  ),
-)}
-</ul>`;
 
 function barTable(bars: readonly ReportBar[], clock: Clock): Markup {
   const more = bars.length - rowsMax;

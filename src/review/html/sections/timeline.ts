@@ -1,8 +1,9 @@
 import { formatDuration } from '../../../model/durations.ts';
 import { count } from '../../view/line.ts';
 import type { ReviewView, TimelineBar, TimelineView } from '../../view/reviewShape.ts';
+import { barLegend } from '../barLegend.ts';
 import { type Clock, instant } from '../clock.ts';
-import { html, joined, type Markup } from '../markup.ts';
+import { html, type Markup } from '../markup.ts';
 import type { Section } from '../page.ts';
 import { folded, table } from '../parts.ts';
 import { scaleOf } from '../timelineScale.ts';
@@ -17,7 +18,7 @@ export function timeline({ timeline: night, window }: ReviewView, clock: Clock):
 <div class="drawing">${timelineSvg(night, scale, summaryText(night, clock))}</div>
 <figcaption>
 <p>From ${instant(clock(night.from))} to ${instant(clock(night.to))}. Hours below: ${scale.zone === null ? 'UTC' : `${scale.zone}, and under them UTC`}.${undrawn(night)}</p>
-${legend}
+${barLegend(kinds)}
 </figcaption>
 </figure>
 ${folded('The same as a table', barTable(night.bars, clock))}`;
@@ -35,15 +36,6 @@ const summaryText = ({ bars, from, to }: TimelineView, clock: Clock): string =>
 const spoken = ({ local, utc }: ReturnType<Clock>): string => local ?? utc;
 
 const kinds = { wave: 'wave', gates: 'gates', soak: 'soak', reserve: 'time kept for the rollback' } as const;
-
-const legend = html`<ul class="legend">
-${joined(
-  Object.entries(kinds).map(
-    ([kind, text]) =>
-      html`<li><svg width="26" height="14" aria-hidden="true" focusable="false"><rect class="bar ${kind}" x="1" y="1" width="24" height="12" rx="2"/></svg> ${text}</li>`,
-  ),
-)}
-</ul>`;
 
 function barTable(bars: readonly TimelineBar[], clock: Clock): Markup {
   const left = bars.length - barsMax;
