@@ -30,7 +30,15 @@ may_start() {
   # Born after the step was intended: what an earlier controller of the run may have started here has left no trace.
   read -r birth < "$area/birth"
   [ "$intended_by" != no ] && [ "$birth" -gt "$intended_by" ] && refuse gone "$area"
+  [ "$forget" = yes ] || wait_its_turn
   mkdir -p "$receipt" "$area/keep/$keep" 2>/dev/null || refuse unwritable "$state cannot be written: read-only, full or over quota"
+  [ "$forget" = no ] || true > "$receipt/question"
+}
+
+# Its controller asks again.
+wait_its_turn() {
+  find_busy
+  [ -z "$busy" ] || refuse busy "$busy"
 }
 
 launch() {

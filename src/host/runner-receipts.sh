@@ -53,6 +53,18 @@ anything_running() {
   return 1
 }
 
+# Sets busy: another step of the run that may be running here. Questions change nothing: nobody waits for them. A claim that is
+# not signed yet does not count: its supervisor has still to look, and then finds this one.
+find_busy() {
+  busy='' own=$receipt
+  for receipt in "$area"/steps/*; do
+    [ "$receipt" = "$own" ] || [ -e "$receipt/question" ] && continue
+    inspect
+    [ "$fate" != starting ] && may_run && busy=${receipt##*/}
+  done
+  receipt=$own
+}
+
 # Sets running: the steps of a run that may be running on this machine, under any of its names, each as ` NAME/KEY/FATE`.
 find_running() { # directory of the run
   running=

@@ -13,6 +13,7 @@ supervise() { # keep timeout_s grace_s output_max
   check_fence
   # shellcheck disable=SC2086 # a word and its details
   [ "$standing" = ours ] || void $standing
+  [ -e "$receipt/question" ] || be_alone
   { write_script && make_pipes; } 2>/dev/null || void unwritable "$receipt cannot be written: full or over quota"
   tell claimed
   carry_out
@@ -25,6 +26,12 @@ tell() {
   trap '' PIPE
   say "$1" 2>/dev/null
   trap - PIPE
+}
+
+# Of two that claim at once, whoever looks last finds the other here.
+be_alone() {
+  find_busy
+  [ -z "$busy" ] || void busy "$busy"
 }
 
 # Takes the claim back recognisably: the step was not and will not be started.

@@ -8,6 +8,7 @@ import { replay } from '../rollout/evolve.ts';
 import { initialState } from '../rollout/state.ts';
 import { fitTrouble } from './fit.ts';
 import { byVisit, isOnHost, isOut, keyOf, nameOf, of, stageHost, stepAt, visitId } from './history.ts';
+import { besideOneAnother } from './oneAtATime.ts';
 import { type NightRecord, personsReason, type Told } from './record.ts';
 import { roundTroubles } from './roundRules.ts';
 import { leftOn, whatHostsCarry } from './truth.ts';
@@ -40,6 +41,7 @@ const invariants: readonly Invariant[] = [
   { id: 'S14', says: 'a run that has ended has given back every host that it could tell', breaches: givenBack },
   { id: 'S15', says: 'past a point of no return nothing goes back by itself', breaches: notByItself },
   { id: 'S16', says: 'a rehearsal is never done, and nothing else turns back like one', breaches: rehearsed },
+  { id: 'S17', says: 'steps of a run never run beside one another on a host', breaches: besideOneAnother },
 ];
 
 /** Every breach of every invariant. */

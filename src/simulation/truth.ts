@@ -14,17 +14,32 @@ interface Moment {
   readonly ends: boolean;
 }
 
-/** By `host stage.step`, for what is not clean. */
+/** By `host stage.step`, for what is not clean. Nothing of a step that ran on unseen beside its own undo, its state directory removed. */
 export function whatHostsCarry({ deeds }: NightRecord): Map<string, Carried> {
   const carried = new Map<string, Carried>();
   for (const { deed, ends } of moments(deeds)) {
-    const [stage, step, phase] = deed.key.split('.');
-    const id = `${deed.host} ${stage}.${step}`;
+    const [, , phase] = deed.key.split('.');
     const now = afterwards(phase ?? '', deed, ends);
-    if (now !== undefined) carried.set(id, now);
+    if (now !== undefined) carried.set(subjectOf(deed), now);
   }
+  for (const deed of deeds) if (deed.forgotten && wasOvertaken(deed, deeds)) carried.delete(subjectOf(deed));
   return carried;
 }
+
+/** `host stage.step`. */
+const subjectOf = ({ host, key }: Deed): string => `${host} ${key.split('.', 2).join('.')}`;
+
+/** Something was done about the same step while it ran: what its own end left there cannot be known by anybody. */
+const wasOvertaken = (deed: Deed, deeds: readonly Deed[]): boolean =>
+  deeds.some(
+    (other) =>
+      other !== deed &&
+      subjectOf(other) === subjectOf(deed) &&
+      other.startedMs >= deed.startedMs &&
+      isRunning(deed, other.startedMs),
+  );
+
+export const isRunning = ({ endedMs }: Deed, atMs: number): boolean => endedMs === null || endedMs > atMs;
 
 /** A step leaves its host half way from its start to its good end; one that found nothing to do never does. */
 function afterwards(phase: string, { exitCode, unchanged }: Deed, ends: boolean): Carried | undefined {

@@ -55,10 +55,11 @@ export function hostsContract(name: string, open: () => Promise<HostUnderTest>):
       readonly timeoutMs?: number;
       readonly signal?: AbortSignal;
       readonly onOutput?: (text: string) => void;
+      readonly onTrouble?: () => void;
     }
 
     const stepOf = ({ key = '0.0.forward.1', timeoutMs = 20_000, recovering = false, ...wish }: Wish): HostStep => ({
-      ...{ key, keep: '0.0', recovering, onTrouble: () => {} },
+      ...{ key, keep: '0.0', recovering, onTrouble: wish.onTrouble ?? (() => {}) },
       command: under.command(key, wish, timeoutMs),
       onOutput: wish.onOutput ?? (() => {}),
     });
@@ -137,6 +138,20 @@ export function hostsContract(name: string, open: () => Promise<HostUnderTest>):
       const taken = await run({ by, token: 2, recovering: true, prints: 'kept', lastsMs: 1_500 });
       expect(taken).toMatchObject({ status: 'ended', exitCode: 0, output: 'kept' });
       expect(under.effects('0.0.forward.1')).toBe(1);
+    });
+
+    it('starts nothing beside a step of the run that still runs', async () => {
+      await lock();
+      const leaving = new AbortController();
+      const left = start({ lastsMs: 700, signal: leaving.signal });
+      await started('0.0.forward.1');
+      leaving.abort();
+      await under.settled(left);
+      let waits = false;
+      const undo = start({ key: '0.0.undo.1', onTrouble: () => (waits = true) });
+      await under.until(() => waits);
+      expect(under.effects('0.0.undo.1')).toBe(0);
+      expect(await under.settled(undo)).toMatchObject({ status: 'ended', exitCode: 0 });
     });
 
     it('starts what the controller before never started', async () => {

@@ -85,6 +85,12 @@ export function refusalProblem(target: HostTarget, refusal: Refusal, runner: str
         `${at}${refusal.detail}`,
         'try again; when it happens again, check the network and the disk of the host',
       );
+    case 'busy':
+      return problem(
+        'NS2120',
+        `${at}step ${refusal.detail} of this run is still running there`,
+        'nothing is started beside it; look what it waits for, then resume or roll back',
+      );
     case 'gone':
       return problem(
         'NS2108',

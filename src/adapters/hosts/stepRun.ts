@@ -40,6 +40,7 @@ const retryMaxMs = 5_000;
  * 1. Once the host said that the key is claimed, it is only ever attached to, never started.
  * 2. `notStarted` is said only when no start was sent that could have arrived, here or by an earlier process.
  * 3. Output goes on from the byte that was read last.
+ * 4. While another step of the run is still running on the host, it waits for that one's end.
  */
 export class StepRun {
   readonly #errand: StepErrand;
@@ -49,6 +50,9 @@ export class StepRun {
   /** Whether a start may have reached the host whose fate was not seen. */
   #doubt: boolean;
   #fruitless = 0;
+  /** Why it waits, and how often it has looked. */
+  #busy: Problem | null = null;
+  #busyLooks = 0;
   #lostSince: number | undefined;
   #runner: string | null = null;
 
@@ -65,7 +69,7 @@ export class StepRun {
     const sendingMs = payloads.length * limits.payloadMs;
     const limitMs = sendingMs + timeoutMs + limits.graceMs + limits.overdueMs + link.target.reconnectForMs;
     return withDeadline(limitMs, this.#signal, (signal) => this.#toTheEnd(signal)).catch((error: unknown) => {
-      if (error instanceof DeadlinePassed) return this.#uncertain(this.#overdue());
+      if (error instanceof DeadlinePassed) return this.#uncertain(this.#busy ?? this.#overdue());
       if (this.#signal.aborted) return this.#uncertain(this.#calledOff());
       throw error;
     });
@@ -79,7 +83,8 @@ export class StepRun {
       });
       if (report !== undefined) return report;
       this.#fruitless += 1;
-      await pause(Math.min(retryMaxMs, this.#errand.limits.retryFirstMs * 2 ** (this.#fruitless - 1)), signal);
+      const times = 2 ** (this.#fruitless + this.#busyLooks - 1);
+      await pause(Math.min(retryMaxMs, this.#errand.limits.retryFirstMs * times), signal);
       signal.throwIfAborted();
     }
   }
@@ -126,8 +131,14 @@ export class StepRun {
       this.#output.push(reply.bytes);
       return undefined;
     }
-    if (reply.word === 'claimed') this.#claimed = true;
+    if (reply.word === 'claimed') this.#claim();
     return readFollowEnd(reply.word, reply.rest);
+  }
+
+  #claim(): void {
+    this.#claimed = true;
+    this.#busy = null;
+    this.#busyLooks = 0;
   }
 
   #start(subject: Subject): Operation {
@@ -175,12 +186,20 @@ export class StepRun {
     return { status: 'ended', exitCode, unchanged, timedOut, truncated, durationMs, output: this.#output.end() };
   }
 
-  #refused(refusal: Refusal, takenBack: boolean): StepReport {
+  #refused(refusal: Refusal, takenBack: boolean): StepReport | undefined {
     const why = refusalProblem(this.#errand.link.target, refusal, this.#runner);
+    if (refusal.reason === 'busy' && !takenBack) return this.#waitFor(why);
     // A claim that was taken back before this controller came says that the step never started, not who may start it.
     const past = takenBack && this.#errand.step.recovering;
     if (isFenced(refusal) && !past) return { status: 'fenced', problem: why };
     return takenBack ? { status: 'notStarted', problem: why, unreachable: false } : this.#uncertain(why);
+  }
+
+  #waitFor(why: Problem): undefined {
+    if (this.#busy === null) this.#errand.step.onTrouble(`${why.message}; waiting for its end`);
+    this.#busy = why;
+    this.#busyLooks += 1;
+    this.#fruitless = 0;
   }
 
   #lost(how: string): StepReport | undefined {

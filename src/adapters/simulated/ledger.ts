@@ -20,6 +20,8 @@ export interface Deed {
   timedOut: boolean;
   /** A reboot ended it half way. */
   cut: boolean;
+  /** The state directory was removed while it ran: the host knows of it no more. */
+  forgotten: boolean;
 }
 
 /** One command on the controller. */
@@ -37,7 +39,7 @@ export class Ledger {
   readonly local: LocalDeed[] = [];
 
   begin(host: string, fence: Fence, newestToken: number, key: StepKey, question: boolean, startedMs: number): Deed {
-    const how = { endedMs: null, exitCode: null, unchanged: false, timedOut: false, cut: false };
+    const how = { endedMs: null, exitCode: null, unchanged: false, timedOut: false, cut: false, forgotten: false };
     const deed: Deed = { host, run: fence.run, key, token: fence.token, newestToken, question, startedMs, ...how };
     this.deeds.push(deed);
     return deed;

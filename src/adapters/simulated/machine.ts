@@ -3,7 +3,7 @@
  * that go on when nobody listens. What is on its disk outlives a reboot; what runs does not. Invariants:
  *  1. a key is claimed at most once, as long as the disk remembers;
  *  2. what the host did is in the ledger, also when the disk forgets it;
- *  3. a claim comes before the look at the fence that allows it to start.
+ *  3. a claim comes before the look at the fence, and at what else of the run runs here, that allows it to start.
  */
 import type { HostCommand } from '../../model/executionPlan.ts';
 import type { Fence, StepKey } from '../../model/fence.ts';
@@ -31,6 +31,7 @@ export interface MachineOptions {
 
 export type Refusal =
   | { readonly reason: 'held' | 'fenced'; readonly lock: LockHeld }
+  | { readonly reason: 'busy'; readonly key: StepKey }
   | { readonly reason: 'unlocked' | 'unwritable' | 'gone' };
 
 export interface LockHeld {
@@ -145,6 +146,8 @@ export class Machine {
     const refused = this.#standing(fence);
     if (refused !== undefined) return this.#turnAway(key, refused);
     if (area === undefined || (intendedBy !== null && area.birth > intendedBy)) return { reason: 'gone' };
+    const busy = question ? undefined : this.#busyWith(area);
+    if (busy !== undefined) return busy;
     if (this.#full) return { reason: 'unwritable' };
     const receipt = newReceipt(key, this.boot);
     area.receipts.set(key, receipt);
@@ -195,6 +198,7 @@ export class Machine {
   /** Somebody removes the state directory, lock and all. */
   wipe(): void {
     const receipts = [...this.#areas.values()].flatMap(({ receipts }) => [...receipts.values()]);
+    for (const { deed } of this.#running.values()) deed.forgotten = true;
     this.#areas.clear();
     this.#fences.clear();
     this.#lock = undefined;
@@ -233,11 +237,19 @@ export class Machine {
   #supervise(receipt: Receipt, fence: Fence, command: HostCommand, question: boolean): void {
     this.#options.clock.after(this.#options.diskMs(), () => {
       if (receipt.boot !== this.boot) return changed(receipt);
-      const refused = this.#standing(fence);
+      const area = this.#areas.get(fence.run);
+      const refused = this.#standing(fence) ?? (question || area === undefined ? undefined : this.#busyWith(area));
       if (refused === undefined) this.#run(receipt, fence, command, question);
       else takeBack(receipt, this.#turnAway(receipt.key, refused));
       changed(receipt);
     });
+  }
+
+  /** A step of the run that runs here; questions change nothing, and may. */
+  #busyWith({ receipts }: Area): Refusal | undefined {
+    for (const [receipt, { deed }] of this.#running)
+      if (!deed.question && receipts.get(receipt.key) === receipt) return { reason: 'busy', key: receipt.key };
+    return undefined;
   }
 
   #turnAway(what: string, refused: Refusal): Refusal {

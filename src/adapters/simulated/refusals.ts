@@ -13,5 +13,6 @@ function detailOf(refusal: Refusal): string {
     const { run, token, since, holder } = refusal.lock;
     return `${refusal.reason === 'held' ? run : token} ${since} ${holder}`;
   }
+  if (refusal.reason === 'busy') return refusal.key;
   return refusal.reason === 'unwritable' ? 'the state directory cannot be written' : 'the state directory';
 }

@@ -25,12 +25,15 @@ const retryMaxMs = 5_000;
 /**
  * 1. Once the host said that the key is claimed, it is only ever attached to, never started.
  * 2. `notStarted` is said only when no start was sent that could have arrived, here or by an earlier process.
+ * 3. While another step of the run is still running on the host, it waits for that one's end.
  */
 export class SimulatedStepRun {
   readonly #errand: Errand;
   #claimed = false;
   #doubt: boolean;
   #fruitless = 0;
+  #busy: Problem | null = null;
+  #busyLooks = 0;
   #lostSinceMs: number | undefined;
   #output = '';
   #over = false;
@@ -52,7 +55,7 @@ export class SimulatedStepRun {
         resolve(report);
       };
       const callOff = () => end(this.#uncertain('NS2112', 'this controller stopped'));
-      const stop = link.process.after(limitMs, () => end(this.#uncertain('NS2113', 'no exit record long after')));
+      const stop = link.process.after(limitMs, () => end(this.#overdue()));
       signal.addEventListener('abort', callOff);
       if (signal.aborted) callOff();
       else this.#toTheEnd().then((report) => report && end(report), reject);
@@ -65,7 +68,8 @@ export class SimulatedStepRun {
       const report = await this.#once().catch((error: unknown) => this.#afterTrouble(error));
       if (report !== undefined) return report;
       this.#fruitless++;
-      await link.process.sleep(Math.min(retryMaxMs, limits.retryFirstMs * 2 ** (this.#fruitless - 1)));
+      const times = 2 ** (this.#fruitless + this.#busyLooks - 1);
+      await link.process.sleep(Math.min(retryMaxMs, limits.retryFirstMs * times));
     }
     return undefined;
   }
@@ -83,6 +87,8 @@ export class SimulatedStepRun {
       claimed: () => {
         this.#lostSinceMs = undefined;
         this.#claimed = true;
+        this.#busy = null;
+        this.#busyLooks = 0;
       },
       output: (text) => this.#show(text),
     });
@@ -117,11 +123,23 @@ export class SimulatedStepRun {
     }
   }
 
-  #refused(refusal: Refusal, takenBack: boolean): StepReport {
+  #refused(refusal: Refusal, takenBack: boolean): StepReport | undefined {
     const why = refusalProblem(this.#errand.link.target, refusal);
+    if (refusal.reason === 'busy' && !takenBack) return this.#waitFor(why);
     const past = takenBack && this.#errand.step.recovering;
     if ('lock' in refusal && !past) return { status: 'fenced', problem: why };
     return takenBack ? { status: 'notStarted', problem: why, unreachable: false } : this.#say(why, false);
+  }
+
+  #waitFor(why: Problem): undefined {
+    if (this.#busy === null) this.#errand.step.onTrouble(`${why.message}; waiting for its end`);
+    this.#busy = why;
+    this.#busyLooks++;
+    this.#fruitless = 0;
+  }
+
+  #overdue(): StepReport {
+    return this.#busy === null ? this.#uncertain('NS2113', 'no exit record long after') : this.#say(this.#busy, false);
   }
 
   #afterTrouble(error: unknown): StepReport | undefined {

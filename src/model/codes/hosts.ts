@@ -19,4 +19,5 @@ export const hostsCodes = {
   NS2117: 'The host was told to restart and has not done so in time; it may still do it.',
   NS2118: 'A host did not answer the questions of a dry run in time, or not to the end.',
   NS2119: 'A file on the host changed while a dry run read it.',
+  NS2120: 'An earlier step of the run is still running on the host, and nothing is started beside it.',
 } as const;
