@@ -7,7 +7,7 @@
  */
 import { performance } from 'node:perf_hooks';
 import { FrameWriter } from '../dist/cli/live/frameWriter.js';
-import { follow } from '../dist/review/live/follow.js';
+import { follow, saidBy } from '../dist/review/live/follow.js';
 import { frameOf } from '../dist/review/live/frame.js';
 import { openLive } from '../dist/review/live/liveRun.js';
 import { idle } from '../dist/review/live/prompt.js';
@@ -71,7 +71,15 @@ function start(ms, index) {
 
 function step(ms, index, at) {
   tell(ms, { type: 'stepStarted', ...ref(index, at) });
+  for (let chunk = 0; chunk < 3; chunk++) writes(index, `chunk ${chunk} of ${at}\n${`${index} `.repeat(1_000)}\n`);
   due.push({ index, at, endsMs: ms + 20_000 + ((index * 7919 + at * 104_729) % 60_000) });
+}
+
+/** More than is kept of any host. */
+function writes(index, text) {
+  const begun = performance.now();
+  saidBy(live, { stage: 0, index }, text);
+  costs.followMs += performance.now() - begun;
 }
 
 function end({ index, at, endsMs }) {

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { exitCodeList } from '../../dist/model/codes/explained/exitCodes.js';
 
 const main = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
@@ -28,16 +29,9 @@ const head = `# Commands
 Every command takes \`--output json\`: the same facts as the text, for scripts. Results go to standard output; what a run says on its
 way goes to standard output too, or with \`--output json\` to standard error; errors and warnings go to standard error.
 
-| exit code | meaning |
-|---|---|
-| 0 | done, or valid |
-| 1 | an error: bad input, too many hosts cannot be reached to begin, internal |
-| 3 | failed, and rolled back with the rollback verified |
-| 4 | needs attention: a host is left for a person |
-| 5 | refused: no window is open or a freeze holds, a preflight gate does not pass, or another run has a host |
-| 7 | held: waits for a person |
-| 8 | aborted by an operator; changes were left in place |
-
+| exit code | name | meaning |
+|---|---|---|
+${exitCodeList.map(({ exitCode, name, meaning }) => `| ${exitCode} | ${name} | ${meaning} |\n`).join('')}
 The journal and the operational log are in \`--state DIR\`, else in \`$NIGHTSHIFT_STATE\`, else in \`$XDG_STATE_HOME/nightshift\` or
 \`~/.local/state/nightshift\`. The project is \`--root DIR\`, else the nearest folder upwards that holds \`inventories/\`.
 `;

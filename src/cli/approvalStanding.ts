@@ -8,11 +8,10 @@ import type { Policy } from '../generated/policy.ts';
 import type { ApprovalStanding, SignedApproval } from '../model/approval.ts';
 import { failure } from '../model/problems.ts';
 import type { IdentifiedPlan } from '../model/savedPlan.ts';
+import type { Environment } from '../plan/change.ts';
 import { loadEnvironment } from '../plan/environment/loadEnvironment.ts';
 import { inventoriesFolder, shownPath } from '../plan/environment/project.ts';
 import { refuseErrors } from '../plan/read/report.ts';
-
-export { gatherApprovals } from './approvalFiles.ts';
 
 /** What an environment says of approvals, now. */
 export interface ApprovalGround {
@@ -23,20 +22,31 @@ export interface ApprovalGround {
 }
 
 /**
- * Reads the policy of an environment, its approvers, and its revoked keys (no file: none). Rejects with problems of the
- * environment, with NS331x for what is wrong in these files, and with NS3401 for one that cannot be read.
+ * What the environment of a saved plan says now, whatever the plan itself says of its policy. Rejects with problems of the
+ * environment, and as approvalGround does.
  */
-export async function approvalGround(root: string, name: string): Promise<ApprovalGround> {
-  const { environment, problems } = await loadEnvironment(root, name);
+export async function groundOf(root: string, { saved }: IdentifiedPlan): Promise<ApprovalGround> {
+  const { environment, problems } = await loadEnvironment(root, saved.plan.environment);
   refuseErrors(problems);
   if (environment === undefined) throw new Error('defect: an environment was refused without a problem');
+  return approvalGround(root, environment);
+}
+
+/**
+ * Reads the approvers of an environment, and its revoked keys (no file: none). Rejects with NS331x for what is wrong in
+ * these files, and with NS3401 for one that cannot be read.
+ */
+export async function approvalGround(
+  root: string,
+  { name, policy }: Pick<Environment, 'name' | 'policy'>,
+): Promise<ApprovalGround> {
   const read = async <T>(file: string, reader: (text: string, shown: string) => T): Promise<T | null> => {
     const path = join(root, inventoriesFolder, name, file);
     const text = await textOf(path);
     return text === null ? null : reader(text, shownPath(root, path));
   };
   return {
-    policy: environment.policy,
+    policy,
     approvers: await read('approvers', readApprovers),
     revoked: (await read('revoked_keys', readRevoked)) ?? new Set(),
   };
@@ -52,16 +62,6 @@ async function textOf(path: string): Promise<string | null> {
     const next = 'Give the user who runs nightshift read access to it.';
     throw failure('NS3401', `${path} cannot be read: ${why}`, next, { cause });
   }
-}
-
-/** Judges approvals of a saved plan by what its environment says now, whatever the plan itself says of its policy. */
-export async function standingOf(
-  root: string,
-  identified: IdentifiedPlan,
-  approvals: readonly SignedApproval[],
-  nowMs: number,
-): Promise<ApprovalStanding> {
-  return judge(identified, await approvalGround(root, identified.saved.plan.environment), approvals, nowMs);
 }
 
 export function judge(

@@ -3,7 +3,7 @@ import { type ExitCode, exitCodes } from '../model/outcomes.ts';
 import { readSavedPlan } from '../plan/saved/savedFile.ts';
 import { approvalsText } from '../review/text/approvalsText.ts';
 import { gatherApprovals } from './approvalFiles.ts';
-import { standingOf } from './approvalStanding.ts';
+import { groundOf, judge } from './approvalStanding.ts';
 import type { Desk } from './approve.ts';
 
 export interface ApprovalsOptions {
@@ -21,7 +21,7 @@ export async function approvals(
   const planFile = resolve(file);
   const identified = await readSavedPlan(planFile);
   const known = await gatherApprovals(desk.readJournal(), planFile, identified, approval);
-  const standing = await standingOf(root, identified, known, Date.now());
+  const standing = judge(identified, await groundOf(root, identified), known, Date.now());
   const { id, saved } = identified;
   const about = {
     saved: id,

@@ -9,10 +9,11 @@ import { readSavedPlan, writeWhole } from '../plan/saved/savedFile.ts';
 import { blocksOf, standingText, subjectText } from '../review/text/approvalsText.ts';
 import { whoIs } from '../runtime/launch.ts';
 import { approvalFileOf, gatherApprovals } from './approvalFiles.ts';
-import { type ApprovalGround, approvalGround, judge } from './approvalStanding.ts';
-import { iso, type Lines } from './runLog.ts';
+import { type ApprovalGround, groundOf, judge } from './approvalStanding.ts';
+import type { Lines } from './runLog.ts';
 import type { Session } from './session.ts';
 import { type Signed, signApproval } from './signApproval.ts';
+import { refuseExpired, refuseRun } from './spentPlans.ts';
 
 export interface ApproveOptions {
   readonly key?: string;
@@ -62,22 +63,10 @@ async function subjectOf(desk: Desk, file: string): Promise<Subject> {
   const root = await desk.project();
   const planFile = resolve(file);
   const identified = await readSavedPlan(planFile);
-  const { expiresAtMs, plan } = identified.saved;
-  if (Date.now() >= expiresAtMs) throw expired(file, expiresAtMs);
-  const run = desk.journal.runOfSaved(identified.id);
-  if (run !== null) throw alreadyRun(file, run);
-  return { planFile, identified, ground: await approvalGround(root, plan.environment) };
+  refuseExpired(file, identified, Date.now());
+  refuseRun(file, identified, desk.journal);
+  return { planFile, identified, ground: await groundOf(root, identified) };
 }
-
-const expired = (file: string, atMs: number) =>
-  failure(
-    'NS3303',
-    `${file} could be run until ${iso(atMs)}`,
-    'Have it saved anew with `nightshift plan PLAN --out FILE`, and decide about that.',
-  );
-
-const alreadyRun = (file: string, run: string) =>
-  failure('NS3309', `${file} was run already, as ${run}`, `See \`nightshift status ${run}\`.`);
 
 /** On standard error, also with --output json: nobody signs what they were not shown. */
 function tell({ err, palette }: Desk, { identified, ground }: Subject): void {

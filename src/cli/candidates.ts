@@ -34,13 +34,15 @@ const candidates: ReadonlyMap<string, List> = new Map<string, List>([
   ['code', () => Object.entries(catalog)],
 ]);
 
-/** Of the environment that is named already; the lab has one of its own. */
+/** Of the environment that is named already, the lab's own, or else of every one: `-e` may come behind the host. */
 async function hosts(session: Session, words: readonly string[]): Promise<readonly Candidate[]> {
+  const root = await session.project();
   const { environment = words[0] === 'lab' ? 'lab' : undefined } = namedIn(words);
-  if (environment === undefined) return [];
+  const names = environment === undefined ? await listEnvironments(root) : [environment];
   const { loadEnvironment } = await import('../plan/environment/loadEnvironment.ts');
-  const loaded = await loadEnvironment(await session.project(), environment);
-  return [...(loaded.environment?.hosts.values() ?? [])].map(({ target }) => [target.name, target.address]);
+  const loaded = await Promise.all(names.map((name) => loadEnvironment(root, name)));
+  const targets = loaded.flatMap((one) => [...(one.environment?.hosts.values() ?? [])].map(({ target }) => target));
+  return [...new Map(targets.map(({ name, address }) => [name, address]))];
 }
 
 /** What takes a decision about a run wants one that is not over. */

@@ -7,7 +7,7 @@ import { EventRecords } from '../review/ci/ndjson.ts';
 import { type Section, sectionOf } from '../review/ci/sections.ts';
 import type { CiService } from '../review/ci/service.ts';
 import type { RunObserver } from '../runtime/observer.ts';
-import { iso, runLog } from './runLog.ts';
+import { heartbeatMs, iso, runLog } from './runLog.ts';
 import type { Session } from './session.ts';
 
 /** Whose job this is, by the variables that the services document; null: nobody's, or the text is for no log. */
@@ -33,14 +33,14 @@ export interface Teller extends RunObserver {
 
 /** The log of a run in the form that was asked for, or that the CI service this runs in can fold. */
 export function tellerOf(session: Session, run: string, plan: ExecutionPlan, verbose: boolean): Teller {
-  if (session.output === 'ndjson') return recording(session, run, plan, runLog(session, plan, verbose));
+  if (session.output === 'ndjson') return recording(session, run, plan, runLog(session, plan, verbose, heartbeatMs));
   const service = ciServiceOf(session);
-  if (service === null) return { ...runLog(session, plan, verbose), close: () => {} };
+  if (service === null) return runLog(session, plan, verbose, heartbeatMs);
   return folding(session, plan, verbose, services[service]);
 }
 
 /** Every event as a line on standard output; the log for people is on standard error. */
-function recording({ out }: Session, run: string, plan: ExecutionPlan, log: RunObserver): Teller {
+function recording({ out }: Session, run: string, plan: ExecutionPlan, log: Teller): Teller {
   const records = new EventRecords(plan, run, iso);
   const write = (record: object) => out.line(JSON.stringify(record));
   return {
@@ -53,14 +53,14 @@ function recording({ out }: Session, run: string, plan: ExecutionPlan, log: RunO
       write(records.trouble(where, text, Date.now()));
       log.trouble(where, text);
     },
-    close: () => {},
+    close: () => log.close(),
   };
 }
 
 function folding(session: Session, plan: ExecutionPlan, verbose: boolean, service: CiService): Teller {
   const { palette, err, out } = session;
   const inert = { line: (text: string) => out.line(service.inert(text)) };
-  const log = runLog({ palette, err, json: false, out: inert }, plan, verbose);
+  const log = runLog({ palette, err, json: false, out: inert }, plan, verbose, heartbeatMs);
   let open: Section | null = null;
   const turnTo = (next: Section | null) => {
     if (next?.key === open?.key) return;
@@ -78,7 +78,10 @@ function folding(session: Session, plan: ExecutionPlan, verbose: boolean, servic
     },
     output: (where, text) => log.output(where, text),
     trouble: (where, text) => log.trouble(where, text),
-    close: () => turnTo(null),
+    close: () => {
+      log.close();
+      turnTo(null);
+    },
   };
 }
 

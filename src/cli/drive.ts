@@ -1,12 +1,15 @@
 import type { ExecutionPlan } from '../model/executionPlan.ts';
 import type { ExitCode } from '../model/outcomes.ts';
 import { resultRecord } from '../review/ci/ndjson.ts';
+import { recapText } from '../review/text/recapText.ts';
 import { attentionText, verdictText } from '../review/text/runText.ts';
+import { recapRows, viewRecap } from '../review/view/recap.ts';
 import type { RunView } from '../review/view/runView.ts';
 import type { RunDriver, RunEnd } from '../runtime/driver.ts';
 import { type CiFiles, leaveFiles } from './ciFiles.ts';
-import { inertText, tellerOf } from './ciOutput.ts';
+import { inertText } from './ciOutput.ts';
 import { type WiredController, wireController } from './controller.ts';
+import { AskedHere, screenOf, showsLive } from './live/screen.ts';
 import { iso } from './runLog.ts';
 import type { Session } from './session.ts';
 import { heedSignals } from './signals.ts';
@@ -15,6 +18,8 @@ import { viewOf } from './status.ts';
 export interface RunOptions extends CiFiles {
   /** A line for every step, also those that went well. */
   readonly verbose: boolean;
+  /** On a terminal the live view, not a log. */
+  readonly live: boolean;
 }
 
 /** A run as this process drives it. */
@@ -29,16 +34,18 @@ export async function drive(
   session: Session,
   root: string,
   driven: Driven,
-  { verbose }: RunOptions,
+  options: RunOptions,
   go: (controller: WiredController) => Promise<RunEnd>,
 ): Promise<RunEnd> {
   const { run, plan } = driven;
   let forgetSignals = () => {};
+  const asked = new AskedHere();
+  const observer = screenOf(session, driven, options, asked);
   const onDriver = (driver: RunDriver) => {
     greet(session, driven);
-    forgetSignals = heedSignals(session, run, driver);
+    asked.driver = driver;
+    forgetSignals = heedSignals((text) => observer.say(text), run, driver);
   };
-  const observer = tellerOf(session, run, plan, verbose);
   const controller = await wireController(session, root, plan, { observer, onDriver });
   try {
     return await go(controller);
@@ -59,16 +66,23 @@ function greet(session: Session, { run, plan, digest }: Driven): void {
 }
 
 /** The last words about a run: what it came to, and what may be done next. */
-export function conclude(session: Session, run: string, end: RunEnd, files: CiFiles = {}): ExitCode {
-  const { view } = viewOf(session.journal, run);
+export function conclude(session: Session, run: string, end: RunEnd, options: RunOptions): ExitCode {
+  const { palette } = session;
+  const { view, plan, state } = viewOf(session.journal, run);
+  const recap = () => (showsLive(session, options) ? [] : recapText(recapRows(viewRecap(plan, state)), palette));
   tellResult(session, view, () =>
-    [...attentionText(view, session.palette), '', verdictText(view, session.palette), ...nextText(view, run)].join(
-      '\n',
-    ),
+    [
+      ...below(recap()),
+      ...attentionText(view, palette),
+      ...below([verdictText(view, palette), ...nextText(view, run)]),
+    ].join('\n'),
   );
-  leaveFiles(session, view, files);
+  leaveFiles(session, view, options);
   return end.exitCode;
 }
+
+/** With an empty line above, if there are any. */
+const below = (lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : ['', ...lines]);
 
 /** Where a run stands, in the form that was asked for. */
 export function tellResult(session: Session, view: RunView, text: () => string): void {

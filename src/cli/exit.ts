@@ -1,6 +1,6 @@
 import type { Code } from '../model/codes/catalog.ts';
 import { type ExitCode, exitCodes } from '../model/outcomes.ts';
-import { formatProblem, NightshiftError } from '../model/problems.ts';
+import { NightshiftError } from '../model/problems.ts';
 import { problemsRecord } from '../review/ci/ndjson.ts';
 import { LeaseTaken } from '../runtime/driver.ts';
 import { LeaseLost } from '../runtime/journalPort.ts';
@@ -47,22 +47,24 @@ const refusals: ReadonlySet<Code> = new Set<Code>([
 const stale: ReadonlySet<Code> = new Set<Code>(['NS3018', 'NS3302', 'NS3304']);
 
 /** Says what went wrong, as the command's output says things, and with which exit code. */
-export function report(error: unknown, session: Session): ExitCode {
+export async function report(error: unknown, session: Session): Promise<ExitCode> {
   if (error instanceof NightshiftError) return reportProblems(error, session);
+  // Only now: whoever is told nothing should not wait for it.
+  const { tellError } = await import('./tellProblems.ts');
   if (error instanceof LeaseTaken || error instanceof LeaseLost) {
-    session.err.line(`error ${error.message}`);
+    tellError(session, `error ${error.message}`, null);
     return exitCodes.refused;
   }
-  session.err.line(`internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  session.err.line('  next: this is a defect of nightshift; please report it with the text above');
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  tellError(session, `internal error: ${text}`, 'this is a defect of nightshift; please report it with the text above');
   return exitCodes.error;
 }
 
-function reportProblems(error: NightshiftError, session: Session): ExitCode {
-  if (session.output === 'ndjson') session.out.line(JSON.stringify(problemsRecord(error.problems, Date.now(), iso)));
-  else if (session.json) session.out.line(JSON.stringify({ problems: error.problems }, null, 2));
-  else for (const problem of error.problems) session.err.line(formatProblem(problem));
-  return exitCodeOf(error.problems.map(({ code }) => code));
+async function reportProblems({ problems }: NightshiftError, session: Session): Promise<ExitCode> {
+  if (session.output === 'ndjson') session.out.line(JSON.stringify(problemsRecord(problems, Date.now(), iso)));
+  else if (session.json) session.out.line(JSON.stringify({ problems }, null, 2));
+  else await (await import('./tellProblems.ts')).tellProblems(session, problems);
+  return exitCodeOf(problems.map(({ code }) => code));
 }
 
 /** How a command ends that met problems of these codes. */

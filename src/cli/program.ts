@@ -1,6 +1,5 @@
 import { Command, CommanderError } from 'commander';
 import { type ExitCode, exitCodes } from '../model/outcomes.ts';
-import { formatProblem } from '../model/problems.ts';
 import { approvalCommands } from './commands/approvals.ts';
 import { auditCommands } from './commands/audit.ts';
 import type { Act, Run } from './commands/command.ts';
@@ -35,9 +34,13 @@ export async function program(argv: readonly string[]): Promise<ExitCode> {
 }
 
 /** Help and version are no errors; the rest is told with a code and a next step, like every other error. */
-function misunderstood(error: CommanderError, command: Command): ExitCode {
+async function misunderstood(error: CommanderError, command: Command): Promise<ExitCode> {
   if (error.exitCode === 0) return exitCodes.done;
-  if (error.code !== 'commander.help') new Output(2).line(formatProblem(complaintOf(error, command)));
+  if (error.code === 'commander.help') return exitCodes.error;
+  const { tellProblems } = await import('./tellProblems.ts');
+  // Which output was asked for is not understood either.
+  const told = { json: false, err: new Output(2), project: () => Promise.resolve(process.cwd()) };
+  await tellProblems(told, [complaintOf(error, command)]);
   return exitCodes.error;
 }
 
@@ -63,7 +66,7 @@ async function settle(session: Session, run: Run): Promise<ExitCode> {
   try {
     return await run(session);
   } catch (error) {
-    return report(error, session);
+    return await report(error, session);
   } finally {
     session.close();
   }

@@ -14,7 +14,7 @@ const network = '127.78';
 const marker = '.nightshift-quickstart';
 const shipped = fileURLToPath(new URL('../../pipelines', import.meta.url));
 
-const plainly = { verbose: false, wait: false, breakGlass: false, approval: [] };
+const plainly = { verbose: false, live: false, wait: false, breakGlass: false, approval: [] };
 
 /** The host whose service does not run under release 2.0.0; it is in the second wave. */
 const brokenHost = 'web-05';

@@ -51,7 +51,7 @@ async function rehearseThere(
     ...{ run, by: whoIs(thisProcess()), surveys: surveys(root), clock: realClock },
     launch: () => launched(session, root, run, prepared, options),
   });
-  if (proof === null) return conclude(session, run, end);
+  if (proof === null) return conclude(session, run, end, options);
   session.journal.addRehearsal(proof);
   tell(session, proof);
   if (options.out !== undefined) await writeWhole(resolve(options.out), `${JSON.stringify(proof, null, 2)}\n`);

@@ -1,8 +1,5 @@
-import { extname, resolve } from 'node:path';
 import { thisProcess } from '../adapters/journal/holder.ts';
-import { type ExitCode, exitCodes } from '../model/outcomes.ts';
-import { failure } from '../model/problems.ts';
-import { writeWhole } from '../plan/saved/savedFile.ts';
+import type { ExitCode } from '../model/outcomes.ts';
 import { reportHtml } from '../review/html/report/reportHtml.ts';
 import { reportMarkdown } from '../review/markdown/report/reportMarkdown.ts';
 import { viewReport } from '../review/view/report.ts';
@@ -10,6 +7,7 @@ import type { LogView, ReportFacts, ReportView } from '../review/view/reportShap
 import type { RunEvent } from '../rollout/events.ts';
 import type { JournalPort, RecordedEvent, RunRecord } from '../runtime/journalPort.ts';
 import { recall, whoIs } from '../runtime/launch.ts';
+import { refuseOddFiles, writeReport } from './reportFiles.ts';
 import type { Session } from './session.ts';
 import { madeWith } from './version.ts';
 
@@ -18,23 +16,11 @@ export interface ReportOptions {
   readonly out: readonly string[];
 }
 
-/** How a report is written, by the suffix of its file. */
-const formats: Readonly<Record<string, (report: ReportView) => string>> = {
-  '.html': reportHtml,
-  '.md': (report) => `${reportMarkdown(report)}\n`,
-  '.json': (report) => `${JSON.stringify(report, null, 2)}\n`,
-};
-
-/** `report RUN`: what happened, from the journal alone; to the files, else as Markdown to standard output. */
+/** `report RUN`: what happened, from the journal alone. */
 export async function reportRun(session: Session, run: string, { out }: ReportOptions): Promise<ExitCode> {
-  const odd = out.find((file) => formats[extname(file)] === undefined);
-  if (odd !== undefined)
-    throw failure('NS6002', `--out ${odd} is of no known kind`, 'Name a file that ends in .html, .md or .json.');
+  refuseOddFiles(out);
   const report = reportOf(session.journal, run, Date.now());
-  for (const file of out) await writeWhole(resolve(file), formats[extname(file)]?.(report) ?? '');
-  if (session.json || out.length === 0) session.result(report, () => reportMarkdown(report));
-  else session.out.line(out.map((file) => `written: ${file}`).join('\n'));
-  return exitCodes.done;
+  return writeReport(session, report, { html: reportHtml, markdown: reportMarkdown }, out);
 }
 
 /** Throws NS3006 when there is no such run. */

@@ -17,7 +17,8 @@ import { openingOf, type ReviewWindowFacts, windowFacts } from '../review/view/w
 import type { JournalPort, RunRecord } from '../runtime/journalPort.ts';
 import { pastLengths, whoIs } from '../runtime/launch.ts';
 import { type Claim, conflictBetween } from '../schedule/conflicts.ts';
-import { approvalGround, gatherApprovals, standingOf } from './approvalStanding.ts';
+import { gatherApprovals } from './approvalFiles.ts';
+import { approvalGround, judge } from './approvalStanding.ts';
 import type { Looked } from './plan.ts';
 import { iso } from './runLog.ts';
 import { claimOf } from './schedule.ts';
@@ -130,12 +131,13 @@ function sinceOf(journal: JournalPort | null, plan: ExecutionPlan): SinceView | 
 async function approvalsOf(
   journal: JournalPort | null,
   root: string,
-  { plan, digest }: PreparedChange,
+  { plan, digest, change }: PreparedChange,
   saved: Looked['saved'],
   nowMs: number,
 ): Promise<ApprovalStanding> {
-  if (saved !== null) return standingOf(root, saved, await gatherApprovals(journal, saved.file, saved, []), nowMs);
-  const { policy, approvers, revoked } = await approvalGround(root, plan.environment);
+  const ground = await approvalGround(root, change.environment);
+  if (saved !== null) return judge(saved, ground, await gatherApprovals(journal, saved.file, saved, []), nowMs);
+  const { policy, approvers, revoked } = ground;
   const { name, author } = plan.change;
   return judgeApprovals({
     plan: { saved: '', digest, change: name, environment: plan.environment, author },

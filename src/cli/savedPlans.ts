@@ -10,6 +10,7 @@ import { planDifferences, policyDifferences } from '../plan/saved/differences.ts
 import { changedInputs, inputsOf } from '../plan/saved/inputs.ts';
 import { readSavedPlan } from '../plan/saved/savedFile.ts';
 import { stepsDigest } from '../plan/stepsDigest.ts';
+import { refuseExpired } from './spentPlans.ts';
 import { madeWith } from './version.ts';
 
 /** A saved plan that is still what its files say, with the change as it is read from them now. */
@@ -24,7 +25,7 @@ export interface OpenedPlan extends IdentifiedPlan {
 export async function openSavedPlan(root: string, file: string, nowMs: number): Promise<OpenedPlan> {
   const identified = await readSavedPlan(resolve(file));
   const { saved } = identified;
-  if (nowMs >= saved.expiresAtMs) throw expired(file, saved.expiresAtMs);
+  refuseExpired(file, identified, nowMs);
   const planFile = join(root, saved.planFile);
   const prepared = await prepareChange(root, planFile, nowMs).catch((error: unknown) => {
     throw error instanceof NightshiftError ? noLongerValid(file, saved.planFile, error) : error;
@@ -107,13 +108,6 @@ function refuseAltered(
     'Take the file as it was made, or make another and have it approved.',
   );
 }
-
-const expired = (file: string, atMs: number) =>
-  failure(
-    'NS3303',
-    `${file} could be run until ${new Date(atMs).toISOString()}`,
-    'Save the plan anew with `nightshift plan PLAN --out FILE`, and have that approved.',
-  );
 
 /** Whether a plan must be saved and approved before it runs. */
 export const wantsSavedPlan = ({ change }: PreparedChange): boolean =>

@@ -1,17 +1,16 @@
 import { exitCodes } from '../model/outcomes.ts';
 import type { RunDriver } from '../runtime/driver.ts';
-import type { Session } from './session.ts';
 
 /**
  * The first Ctrl-C (or SIGTERM) holds the run when what is in flight has ended; the second leaves at once, with hosts in
- * flight, which the journal tells. A terminal that goes away (SIGHUP) changes nothing.
+ * flight, which the journal tells; `say` tells whoever pressed it. A terminal that goes away (SIGHUP) changes nothing.
  */
-export function heedSignals(session: Session, run: string, driver: RunDriver): () => void {
+export function heedSignals(say: (text: string) => void, run: string, driver: RunDriver): () => void {
   let asked = 0;
   const onStop = (signal: NodeJS.Signals) => {
     asked++;
-    if (asked > 1) leaveAtOnce(session, run);
-    session.err.line(
+    if (asked > 1) leaveAtOnce(say, run);
+    say(
       `${signal}: no new work starts; steps in flight end, then run ${run} is held (or over, if it had changed nothing yet). Once more leaves at once.`,
     );
     driver.ask('hold', 'operator', signal === 'SIGINT' ? 'Ctrl-C' : signal);
@@ -21,7 +20,7 @@ export function heedSignals(session: Session, run: string, driver: RunDriver): (
   return () => process.off('SIGINT', onStop).off('SIGTERM', onStop).off('SIGHUP', ignore);
 }
 
-function leaveAtOnce(session: Session, run: string): never {
-  session.err.line(`left with steps in flight; hosts finish them by themselves. Go on with: nightshift resume ${run}`);
+function leaveAtOnce(say: (text: string) => void, run: string): never {
+  say(`left with steps in flight; hosts finish them by themselves. Go on with: nightshift resume ${run}`);
   process.exit(exitCodes.needsAttention);
 }

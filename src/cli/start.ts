@@ -9,9 +9,11 @@ import { looksSaved } from '../plan/saved/savedFile.ts';
 import { driftBetween } from '../preview/drift.ts';
 import { shownOtherwise } from '../preview/shownDrift.ts';
 import type { JournalPort } from '../runtime/journalPort.ts';
-import { gatherApprovals, standingOf } from './approvalStanding.ts';
+import { gatherApprovals } from './approvalFiles.ts';
+import { approvalGround, judge } from './approvalStanding.ts';
 import { dryRunOn } from './dryRun.ts';
 import { type OpenedPlan, onlySaved, openSavedPlan, refuseDifferences, wantsSavedPlan } from './savedPlans.ts';
+import { refuseRun } from './spentPlans.ts';
 
 /** What is to be launched, as far as that can be known without a host. */
 export interface Start {
@@ -59,16 +61,12 @@ async function openSaved(journal: JournalPort, request: StartRequest): Promise<S
   const { root, file, nowMs, approvalFiles, breakGlass } = request;
   const opened = await openSavedPlan(root, file, nowMs);
   const { id, saved, prepared } = opened;
-  const { policy } = prepared.change.environment;
-  const used = journal.runOfSaved(id);
-  if (used !== null) throw alreadyRun(file, used);
+  const { environment } = prepared.change;
+  const { policy } = environment;
+  refuseRun(file, opened, journal);
   refuseUnproven(file, opened, policy);
-  const standing = await standingOf(
-    root,
-    opened,
-    await gatherApprovals(journal, resolve(file), opened, approvalFiles),
-    nowMs,
-  );
+  const approvals = await gatherApprovals(journal, resolve(file), opened, approvalFiles);
+  const standing = judge(opened, await approvalGround(root, environment), approvals, nowMs);
   if (!standing.approved && !waives(policy, breakGlass)) throw notApproved(file, standing.missing);
   return {
     plan: saved.plan,
@@ -122,9 +120,6 @@ const noSavedPlan = (file: string) =>
     `--approval goes with a saved plan, and ${file} is none`,
     'Save it with `nightshift plan PLAN --out FILE`, and run FILE.',
   );
-
-const alreadyRun = (file: string, run: string) =>
-  failure('NS3309', `${file} was run already, as ${run}`, 'Save the plan anew, and have that approved.');
 
 const madeOffline = (file: string) =>
   failure(

@@ -16,9 +16,10 @@ export function status(session: Session, run: string | undefined): ExitCode {
   return exitCodes.done;
 }
 
-export function viewOf(journal: JournalPort, run: string): { view: RunView; record: RunRecord } {
-  const { plan, state, record } = recall(journal, run);
-  return { view: viewRun(plan, state, { run, digest: record.digest, by: record.by }, iso), record };
+export function viewOf(journal: JournalPort, run: string): ReturnType<typeof recall> & { view: RunView } {
+  const recalled = recall(journal, run);
+  const { plan, state, record } = recalled;
+  return { ...recalled, view: viewRun(plan, state, { run, digest: record.digest, by: record.by }, iso) };
 }
 
 export function newest(journal: JournalPort): string {

@@ -107,11 +107,19 @@ export class RunDriver {
     }
   }
 
-  /** An operator's word, from this process. */
-  ask(action: OperatorAction, by: string, reason: string, more: { readonly resumesAtMs?: number } = {}): void {
+  /** An operator's word, from this process; what becomes of it is `answered`: null when it is obeyed, else why not. */
+  ask(
+    action: OperatorAction,
+    by: string,
+    reason: string,
+    more: { readonly resumesAtMs?: number } = {},
+    answered?: Told['answered'],
+  ): void {
     const { phase } = this.parts.state;
-    if (action === 'hold' && phase.kind === 'held') this.leaveHeld(phase);
-    else this.tell({ type: 'operator', action, by, reason, ...more });
+    if (action !== 'hold' || phase.kind !== 'held')
+      return this.tell({ type: 'operator', action, by, reason, ...more }, answered);
+    this.leaveHeld(phase);
+    answered?.(null);
   }
 
   private tell(command: CommandBody, answered?: Told['answered']): void {

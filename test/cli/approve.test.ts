@@ -16,6 +16,7 @@ import { signText, type TextSigning } from '../../src/adapters/signing/signText.
 import { statementText, writeSignedApproval } from '../../src/approval/signedApproval.ts';
 import { approvals } from '../../src/cli/approvals.ts';
 import { type ApproveOptions, approve, type Desk } from '../../src/cli/approve.ts';
+import { openSavedPlan } from '../../src/cli/savedPlans.ts';
 import { type ApprovalStatement, approvalNamespace } from '../../src/model/approval.ts';
 import type { ExitCode } from '../../src/model/outcomes.ts';
 import { type SavedPlan, savedPlanFormat } from '../../src/model/savedPlan.ts';
@@ -234,6 +235,14 @@ describe('nothing is written when an approval would be worth nothing', () => {
     await save();
     inJournal((journal) => created(journal, 'r1', { saved }));
     await refused('NS3309', { key: ada });
+  });
+
+  it('and nobody runs one that has expired, either', async () => {
+    const expiresAtMs = Date.now() + hourMs;
+    await save({ expiresAtMs });
+    const opened = (nowMs: number) => openSavedPlan(folder, planFile(), nowMs);
+    await expect(opened(expiresAtMs)).rejects.toMatchObject({ code: 'NS3303' });
+    await expect(opened(expiresAtMs - 1)).rejects.toMatchObject({ code: 'NS3304' });
   });
 
   it('because nobody knows who may approve', async () => {

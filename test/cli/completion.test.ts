@@ -18,15 +18,23 @@ const run = promisify(execFile);
 let project: string;
 let env: { [name: string]: string };
 
+/** The one that is last has no hosts yet. */
+const inventories = ['production', 'next', 'staging'];
+
+const hostsFile = (...names: string[]): string =>
+  JSON.stringify({
+    apiVersion: 'nightshift/v1',
+    hosts: Object.fromEntries(names.map((name) => [name, { address: `${name}.example` }])),
+  });
+
 beforeAll(async () => {
   project = await mkdtemp(join(tmpdir(), 'nightshift-completion-'));
-  for (const folder of ['bin', 'state', 'inventories/production', 'inventories/staging', 'pipelines', 'my files'])
+  for (const folder of ['bin', 'state', ...inventories.map((name) => `inventories/${name}`), 'pipelines', 'my files'])
     await mkdir(join(project, folder), { recursive: true });
   for (const file of ['pipelines/billing.yaml', 'saved.json', 'notes.txt', 'my files/a plan.yaml'])
     await writeFile(join(project, file), '');
-  const hosts = Object.fromEntries(['web-01', 'web-02', 'db-01'].map((name) => [name, { address: `${name}.example` }]));
-  const production = { apiVersion: 'nightshift/v1', hosts };
-  await writeFile(join(project, 'inventories/production/hosts.yaml'), JSON.stringify(production));
+  await writeFile(join(project, 'inventories/production/hosts.yaml'), hostsFile('web-01', 'web-02', 'db-01'));
+  await writeFile(join(project, 'inventories/next/hosts.yaml'), hostsFile('web-01', 'web-09'));
   await symlink(mainFile, join(project, 'bin/nightshift'));
   const journal = openJournal({ file: join(project, 'state/journal.db') });
   created(journal, 'r-open');
@@ -88,7 +96,7 @@ describe('in bash', () => {
   });
 
   it('completes environments, also of the project that is named', async () => {
-    expect(await offered('hosts', '-e', '')).toEqual(['production', 'staging']);
+    expect(await offered('hosts', '-e', '')).toEqual(['next', 'production', 'staging']);
     expect(await offered('hosts', '--root', join(project, 'nowhere'), '-e', '')).toEqual([]);
     expect(await offered('hosts', '--root', '=', project, '--environment', '=', 'st')).toEqual(['staging']);
   });
@@ -96,8 +104,14 @@ describe('in bash', () => {
   it('completes hosts of the environment that is typed already', async () => {
     expect(await offered('unlock', '-e', 'production', 'web')).toEqual(['web-01', 'web-02']);
     expect(await offered('unlock', '--environment', '=', 'production', 'db')).toEqual(['db-01']);
-    expect(await offered('unlock', 'web')).toEqual([]);
     expect(await offered('unlock', '-e', 'staging', '')).toEqual([]);
+  });
+
+  it('completes hosts of every environment where none is typed yet, each once', async () => {
+    expect(await offered('host', '')).toEqual(['db-01', 'web-01', 'web-02', 'web-09']);
+    expect(await offered('history', '--host', 'web-0')).toEqual(['web-01', 'web-02', 'web-09']);
+    expect(await offered('host', '-e', 'next', '')).toEqual(['web-01', 'web-09']);
+    expect(await offered('host', 'web-01', '')).toEqual([]);
   });
 
   it('completes runs: for a decision only those that are not over', async () => {

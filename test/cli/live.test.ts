@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -7,8 +7,8 @@ import { widthOf } from '../../src/review/live/width.ts';
 import { mainFile } from '../integration/command.ts';
 import { atWork, heldStep, hold, letGo } from '../integration/heldStep.ts';
 import { openSite, type Site } from '../integration/site.ts';
-import { until } from '../integration/until.ts';
 import { describeWithSshd } from '../setup/sshd.ts';
+import { Terminal } from './liveTerminal.ts';
 import { ScreenModel } from './screenModel.ts';
 
 const line = fc.string({ unit: fc.constantFrom('a', 'b', 'c', ' '), maxLength: 30 }).map((text) => `|${text}|`);
@@ -71,58 +71,6 @@ const shown = (all: readonly string[]): string =>
     .trimEnd();
 
 const failing = { name: 'after', run: 'echo "no space left on device"; exit 3', undo: 'true' };
-
-/** A command on a pseudo-terminal of 60 columns and 20 rows, with a keyboard. */
-class Terminal {
-  readonly child: ChildProcess;
-  readonly ended: Promise<unknown>;
-  said = '';
-
-  constructor(site: Site, args: string) {
-    const command = `stty cols 60 rows 20; exec '${process.execPath}' '${mainFile}' ${args}`;
-    this.child = spawn('sh', ['-c', `exec script -qfec "${command}" /dev/null`], {
-      cwd: site.project,
-      env: { ...site.surroundings.env, TERM: 'xterm-256color', SHELL: '/bin/sh' },
-      stdio: ['pipe', 'pipe', 'ignore'],
-    });
-    this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      this.said += text;
-    });
-    this.ended = once(this.child, 'close');
-  }
-
-  press(key: string): void {
-    this.child.stdin?.write(key);
-  }
-
-  says(text: RegExp): Promise<void> {
-    return until(() => text.test(this.#plain));
-  }
-
-  /** Presses a key, and says yes once more is asked than was before. */
-  async asksAndIsTold(key: string, question: RegExp): Promise<void> {
-    const from = this.#plain.length;
-    this.press(key);
-    await until(() => question.test(this.#plain.slice(from)));
-    this.press('y');
-  }
-
-  get #plain(): string {
-    return this.said.replaceAll(colours, '');
-  }
-
-  /** The lines of each frame; of the text that is written above some nothing. */
-  get frames(): string[][] {
-    const found = this.said.matchAll(synchronized);
-    const alone = [...found].map(([, text = '']) => text).filter((text) => text.split(`${esc}[J`).length === 2);
-    return alone.map((text) => text.replaceAll(controls, '').split('\r\n').slice(0, -1));
-  }
-}
-
-const esc = '\u001b';
-const colours = new RegExp(`${esc}\\[\\d*m`, 'g');
-const controls = new RegExp(`${esc}\\[\\??\\d*[A-Za-z]|\\r(?!\\n)`, 'g');
-const synchronized = new RegExp(`${esc}\\[\\?2026h(.*?)${esc}\\[\\?2026l`, 'gs');
 
 describeWithSshd('status --watch', () => {
   let site: Site;

@@ -1,46 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { junitXml } from '../../src/review/ci/junit.ts';
 import type { RunEvent } from '../../src/rollout/events.ts';
+import { wrongForJenkins, wrongForSurefire } from './ciJunitSchema.ts';
 import { parseXml, type Xml } from './ciXml.ts';
-import { play, scenarios } from './scenarios.ts';
+import { feed, openPlayed, played } from './liveRuns.ts';
+import { scenarios } from './scenarios.ts';
 import { viewOf } from './transcript.ts';
 
-/** Jenkins' junit-10.xsd and Maven Surefire's report, as far as we write it: children, attributes that must be, may be. */
-const structure: Readonly<
-  Record<string, readonly [children: RegExp, must: readonly string[], may: readonly string[]]>
-> = {
-  testsuites: [/^(testsuite )*$/, [], ['name', 'time', 'tests', 'failures', 'errors', 'skipped']],
-  testsuite: [
-    /^properties (testcase )*$/,
-    ['name', 'tests', 'failures', 'errors', 'skipped', 'time'],
-    ['timestamp', 'hostname'],
-  ],
-  properties: [/^(property )*$/, [], []],
-  property: [/^$/, ['name', 'value'], []],
-  testcase: [/^((failure|error|skipped) )?(system-out )?$/, ['name', 'classname', 'time'], []],
-  failure: [/^$/, ['type', 'message'], []],
-  error: [/^$/, ['type', 'message'], []],
-  skipped: [/^$/, ['message'], []],
-  'system-out': [/^$/, [], []],
-};
+const names = [...Object.keys(scenarios), 'fiveThousand'];
 
-function offences({ name, attributes, children }: Xml): string[] {
-  const rule = structure[name];
-  if (rule === undefined) return [`no element ${name}`];
-  const [order, must, may] = rule;
-  const given = Object.keys(attributes);
-  return [
-    ...(order.test(children.map((child) => `${child.name} `).join('')) ? [] : [`children of ${name}`]),
-    ...must.filter((one) => !given.includes(one)).map((one) => `${name} without ${one}`),
-    ...given.filter((one) => !must.includes(one) && !may.includes(one)).map((one) => `${name} with ${one}`),
-    ...children.flatMap(offences),
-  ];
+function xmlOf(name: string, change: (event: RunEvent) => RunEvent = (event) => event): string {
+  const { plan, events } = played(name);
+  const { state } = feed(openPlayed({ plan, events }), events);
+  return junitXml(plan, events.map(change), viewOf(plan, { state }));
 }
 
-function reportOf(name: string, change: (event: RunEvent) => RunEvent = (event) => event): Xml {
-  const { plan, world } = play(name);
-  return parseXml(junitXml(plan, world.events.map(change), viewOf(plan, world)));
-}
+const reportOf = (...run: Parameters<typeof xmlOf>): Xml => parseXml(xmlOf(...run));
 
 function suiteOf(report: Xml, name: string): Xml {
   const suite = report.children.find(({ attributes }) => attributes.name === name);
@@ -61,32 +36,41 @@ const badCases = (suite: Xml): string[] =>
 const propertiesOf = (suite: Xml): Record<string, string | undefined> =>
   Object.fromEntries((suite.children[0]?.children ?? []).map(({ attributes: { name = '', value } }) => [name, value]));
 
+/** In the order in which they stand in the plan. */
+const hostsOf = (name: string): string[] =>
+  played(name).plan.stages.flatMap(({ hosts }) => hosts.map(({ host }) => host));
+
+function countsOf(suites: readonly Xml[]): Record<string, string> {
+  const cases = suites.flatMap(({ children }) => children.filter(({ name }) => name === 'testcase'));
+  const ended = (how: string): string => String(cases.filter(({ children: [bad] }) => bad?.name === how).length);
+  const bad = { failures: ended('failure'), errors: ended('error'), skipped: ended('skipped') };
+  return { tests: String(cases.length), ...bad };
+}
+
 describe('--junit', () => {
-  it.each(Object.keys(scenarios))('is in the structure that CI systems read, and counts right: %s', (name) => {
-    const report = reportOf(name);
-    expect(offences(report)).toEqual([]);
-    const { plan, world } = play(name);
-    expect(report.children.map(({ attributes }) => attributes.name)).toEqual([
-      'the run',
-      ...Object.keys(viewOf(plan, world).hosts),
+  it('is valid for Jenkins', async () => {
+    const reports = names.map((name) => ({ fileName: `${name}.xml`, contents: xmlOf(name) }));
+    expect(await wrongForJenkins(reports)).toEqual([]);
+  });
+
+  it('would not be with what Jenkins does not know', async () => {
+    const contents = xmlOf('done').replace('<testsuites ', '<testsuites skipped="0" ');
+    expect(await wrongForJenkins([{ fileName: 'a.xml', contents }])).toEqual([
+      expect.stringMatching(/^a\.xml:2: .*'skipped' is not allowed/),
     ]);
-    for (const suite of report.children) {
-      const cases = suite.children.filter((child) => child.name === 'testcase');
-      const ended = (how: string) => String(cases.filter(({ children: [bad] }) => bad?.name === how).length);
-      expect(suite.attributes).toMatchObject({
-        ...{
-          tests: String(cases.length),
-          failures: ended('failure'),
-          errors: ended('error'),
-          skipped: ended('skipped'),
-        },
-      });
-      expect(suite.attributes.timestamp ?? '2026-01-01T00:00:00').toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/);
-    }
+  });
+
+  it.each(names)('is valid for Surefire suite by suite, and counts right: %s', (name) => {
+    const { attributes, children: suites } = reportOf(name);
+    expect(suites.flatMap(wrongForSurefire)).toEqual([]);
+    expect(suites.map((suite) => suite.attributes.name)).toEqual(['the run', ...hostsOf(name)]);
+    for (const suite of suites) expect(suite.attributes).toMatchObject(countsOf([suite]));
+    const { skipped, ...known } = countsOf(suites);
+    expect(attributes).toMatchObject(known);
   });
 
   it('has no failure where the run is done', () => {
-    expect(reportOf('done').attributes).toMatchObject({ failures: '0', errors: '0', skipped: '0' });
+    expect(countsOf(reportOf('done').children)).toMatchObject({ failures: '0', errors: '0', skipped: '0' });
   });
 
   it('has the step that failed, the run that was rolled back, and what was undone', () => {
@@ -126,13 +110,15 @@ describe('--junit', () => {
     },
   );
 
-  it('has the end of an output, whatever bytes it holds', () => {
+  it('has the end of an output, whatever bytes it holds', async () => {
     const output = `${'x'.repeat(40_000)}\u001b[31mred\u001b[0m <b>&"]]>\u0000\u0008\uFFFE\uD800 the end\n`;
-    const report = reportOf('rolledBack', (event) =>
+    const contents = xmlOf('rolledBack', (event) =>
       event.type === 'stepEnded' && event.outcome === 'failed'
         ? { ...event, output, reason: 'a "b" <c>\u0007\nd' }
         : event,
     );
+    expect(await wrongForJenkins([{ fileName: 'odd.xml', contents }])).toEqual([]);
+    const report = parseXml(contents);
     const failed = suiteOf(report, 'app-04').children.find(({ children: [bad] }) => bad?.name === 'failure')
       ?.children[0];
     expect(failed?.text).toMatch(/^\(\d+ characters before\)\nx+red <b>&"\]\]> the end\n$/);

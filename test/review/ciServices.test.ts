@@ -9,6 +9,7 @@ import {
 import { dotenv, gitlab } from '../../src/review/ci/gitlab.ts';
 import { sectionOf } from '../../src/review/ci/sections.ts';
 import { summary } from '../../src/review/ci/summary.ts';
+import type { RunView } from '../../src/review/view/runView.ts';
 import { play, scenarios } from './scenarios.ts';
 import { viewOf } from './transcript.ts';
 
@@ -23,6 +24,15 @@ function sectionsOf(name: string): (string | null)[] {
   const turns = world.events.map((event) => sectionOf(plan, event)).filter((section) => section !== undefined);
   const titles = turns.map((section) => section?.key ?? null);
   return titles.filter((title, at) => title !== titles[at - 1]);
+}
+
+/** A run that was rolled back, with 5,000 hosts that failed. */
+function thousandsWrong(reason: string): RunView {
+  const host = { state: 'failed', stage: 'fleet', step: 'a', reason, steps: [] } as const;
+  return {
+    ...viewed('rolledBack'),
+    hosts: Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`h${n}`, host])),
+  };
 }
 
 describe('the sections of a log', () => {
@@ -65,6 +75,20 @@ describe('GitHub Actions', () => {
     expect(lines(11).at(-1)).toBe('::error title=nightshift::and 2 problems more; see the log');
   });
 
+  it('keeps to its limits at 5,000 hosts that all went wrong', () => {
+    const view = thousandsWrong('€'.repeat(5_000));
+    const told = [
+      [3, 'error', 4992],
+      [0, 'warning', 4991],
+    ] as const;
+    for (const [exitCode, level, more] of told) {
+      const lines = annotationLines(runAnnotations({ ...view, exitCode }));
+      expect(lines).toHaveLength(10);
+      expect(lines.at(-1)).toBe(`::${level} title=nightshift::and ${more} problems more; see the log`);
+      for (const line of lines) expect(line.length).toBeLessThan(2_100);
+    }
+  });
+
   it('takes nothing of a host for a command', () => {
     expect(github.inert('  ::set-output name=a::b\nplain\r::debug::x\n12:00 | ##[error]no')).toBe(
       '|   ::set-output name=a::b\nplain\n| ::debug::x\n12:00 | ## [error]no',
@@ -101,15 +125,15 @@ describe('the summary of a step', () => {
   });
 
   it('keeps to its length, of thousands of hosts too, and says that there is more', () => {
-    const view = viewed('rolledBack');
-    const host = { state: 'failed', stage: 'fleet', step: 'a', reason: '€'.repeat(5_000), steps: [] } as const;
-    const hosts = Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`h${n}`, host]));
+    const view = thousandsWrong('€'.repeat(5_000));
     for (const lengthMax of [200, 1_000, 300_000]) {
-      const text = summary({ ...view, hosts }, lengthMax);
+      const text = summary(view, lengthMax);
       expect(text.length).toBeLessThanOrEqual(lengthMax);
       if (lengthMax < 300_000) expect(text).toMatch(/_More with_ `nightshift status /);
     }
-    expect(summary({ ...view, hosts }, 300_000)).toMatch(/and 4900 hosts more/);
+    const longest = summary(view, 349_000);
+    expect(longest).toMatch(/and 4900 hosts more/);
+    expect(Buffer.byteLength(longest)).toBeLessThan(1024 * 1024);
   });
 });
 

@@ -1,13 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reviewHtml } from '../../src/review/html/reviewHtml.ts';
 import type { ReviewView } from '../../src/review/view/reviewShape.ts';
-import { describeWithBrowser, startBrowser, type TestBrowser } from '../setup/browser.ts';
+import { describeWithBrowser } from '../setup/browser.ts';
+import { auditedLooks, type Look, type LookedAtPage, startPage } from '../setup/lookedAtPage.ts';
 import { fleetOf, viewOf } from './htmlViews.ts';
 import { reviewScenarios } from './reviewScenarios.ts';
 
@@ -23,50 +19,31 @@ const sizes = [
 ] as const;
 const looks = sizes.flatMap((size) => (['light', 'dark'] as const).map((colorScheme) => ({ ...size, colorScheme })));
 
-/** An audit takes a second: each size and each scheme has one. */
-const audited = ['390 px, dark', '1440 px, light'];
+const isAudited = ({ width, colorScheme }: Look) =>
+  auditedLooks.some((one) => one.width === width && one.colorScheme === colorScheme);
 
 describeWithBrowser('reviews in a browser', () => {
-  let browser: TestBrowser;
+  let shown: LookedAtPage;
   let page: Page;
-  let folder: string;
-  /** What the page said or asked for: nothing is right. */
-  const heard: string[] = [];
 
   beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'nightshift-html-'));
-    browser = await startBrowser();
-    page = await browser.context.newPage();
-    page.on('console', (message) => heard.push(`console: ${message.text()}`));
-    page.on('pageerror', (error) => heard.push(`error: ${error.message}`));
-    page.on('request', (request) => heard.push(`request: ${request.url()}`));
+    shown = await startPage();
+    page = shown.page;
   });
-  afterAll(async () => {
-    await browser?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => shown?.close());
 
-  async function open(name: string): Promise<string> {
-    const file = join(folder, `${name}.html`);
-    writeFileSync(file, reviewHtml(views[name]?.() ?? viewOf({})));
-    const url = pathToFileURL(file).href;
-    heard.length = 0;
-    await page.goto(url);
-    return url;
-  }
+  const open = (name: string) => shown.open(reviewHtml(views[name]?.() ?? viewOf({})));
 
   describe.each(Object.keys(views))('%s', (name) => {
     it('fits phone and desk, light and dark, for everybody, and asks for nothing', async () => {
       const url = await open(name);
-      for (const { colorScheme, ...size } of looks) {
-        await page.setViewportSize(size);
-        await page.emulateMedia({ colorScheme });
-        const look = `${size.width} px, ${colorScheme}`;
-        expect(await page.evaluate('document.documentElement.scrollWidth'), look).toBe(size.width);
+      for (const one of looks) {
+        const look = await shown.look(one);
+        expect(await shown.overflowPx(), look).toBe(0);
         expect(await overlaps(page), `texts of the timeline at ${look}`).toEqual([]);
-        if (audited.includes(look)) expect(await findings(page), look).toEqual([]);
+        if (isAudited(one)) expect(await shown.findings(), look).toEqual([]);
       }
-      expect(heard).toEqual([`request: ${url}`]);
+      expect(shown.heard).toEqual([`request: ${url}`]);
     });
   });
 
@@ -91,14 +68,6 @@ describeWithBrowser('reviews in a browser', () => {
     expect(await page.evaluate("document.activeElement.closest('main') !== null")).toBe(true);
   });
 });
-
-/** What axe finds against WCAG 2.2 AA and good practice. */
-async function findings(page: Page): Promise<string[]> {
-  // A script element would be bound by the page's policy; evaluating is not.
-  await page.evaluate(`window.axe ?? (() => { ${axe.source} })()`);
-  return page.evaluate(`window.axe.run({ resultTypes: ['violations'] }).then(({ violations }) =>
-    violations.map(({ id, impact, nodes }) => impact + ' ' + id + ': ' + nodes[0].html))`);
-}
 
 /** Pairs of texts of the timeline that meet, and texts that reach out of it. */
 function overlaps(page: Page): Promise<string[]> {

@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { keysOf } from '../../src/cli/live/keys.ts';
 import { saidBy } from '../../src/review/live/follow.ts';
-import { frameOf } from '../../src/review/live/frame.ts';
+import { frameOf, hostsShown, lookFrame } from '../../src/review/live/frame.ts';
 import { type Counts, kindOf } from '../../src/review/live/kind.ts';
 import type { LiveRun } from '../../src/review/live/liveRun.ts';
+import { type Look, lookWith, turn } from '../../src/review/live/look.ts';
 import { idle, type Prompt, press } from '../../src/review/live/prompt.ts';
 import type { Screen } from '../../src/review/live/span.ts';
+import { turnPage } from '../../src/review/live/tail.ts';
 import { widthOf } from '../../src/review/live/width.ts';
 import { type Palette, paletteOf } from '../../src/review/text/palette.ts';
 import { planOf } from '../rollout/plans.ts';
@@ -138,14 +141,19 @@ describe('a frame, whatever the run and the screen', () => {
         ...([
           randomRun,
           fc.double({ min: 0, max: 1, noNaN: true }),
-          fc.nat(90),
-          fc.nat(30),
+          fc.oneof(fc.nat(90), fc.integer({ min: 40, max: 300 })),
+          fc.oneof(fc.nat(30), fc.integer({ min: 5, max: 100 })),
           prompts,
           fc.boolean(),
+          fc.array(fc.constantFrom('up', 'down', '\r'), { maxLength: 5 }),
+          fc.array(fc.oneof(word, fc.constantFrom('\n', '\r\n', '10%\r20%')), { maxLength: 200 }),
         ] as const),
-        (run, share, columns, rows, prompt, letters) => {
+        (run, share, columns, rows, prompt, letters, keys, said) => {
           const live = feed(openPlayed(run), run.events.slice(0, Math.ceil(share * run.events.length)));
-          const lines = frameOf(live, prompt, 5e5, screen(columns, rows, letters ? utf8 : ascii));
+          const on = screen(columns, rows, letters ? utf8 : ascii);
+          const { opened, mark } = looking(live, on, keys);
+          if (opened !== null) saidBy(live, opened, said.join(' '));
+          const lines = lookFrame({ ...live, drivenHere: letters }, { opened, mark, prompt }, 5e5, on);
           expect(lines.length).toBeLessThanOrEqual(rows);
           for (const line of lines) {
             expect(widthOf(line)).toBeLessThanOrEqual(columns);
@@ -224,7 +232,107 @@ describe('the hosts that matter', () => {
   });
 });
 
+/** What is looked at after these keys. */
+function looking(live: LiveRun, on: Screen, keys: readonly string[]): Look {
+  let look = lookWith(idle);
+  for (const key of keys) look = turn(look, key, () => hostsShown(live, look.prompt, 5e5, on)).look;
+  return look;
+}
+
+describe('the output of a host', () => {
+  const on = screen(70, 16, utf8);
+
+  /** Many hosts of a scripted run at work. */
+  function atWork(): LiveRun {
+    const run = played('fiveThousand');
+    return feed(
+      openPlayed(run),
+      run.events.slice(
+        0,
+        run.events.findIndex(({ type }) => type === 'stepEnded'),
+      ),
+    );
+  }
+  const text = (live: LiveRun, look: Look) => lookFrame(live, look, live.state.lastAtMs, on).join('\n');
+
+  it('is that of the first host, or of the one that the mark was moved to', () => {
+    const live = atWork();
+    const [first, second] = hostsShown(live, idle, live.state.lastAtMs, on);
+    expect(looking(live, on, ['\r']).opened).toBe(first);
+    expect(looking(live, on, ['j', 'down', 'j', 'j', 'j', 'j', 'j', 'k', 'up', 'k', 'k', 'k', 'k', '\r']).opened).toBe(
+      first,
+    );
+    expect(looking(live, on, ['j', 'j', '\r']).opened).toBe(second);
+    const marked = text(live, looking(live, on, ['down', 'down']));
+    expect(marked).toMatch(new RegExp(`^▸>${second?.host} `, 'm'));
+    expect(marked.match(/^.>/gm)).toHaveLength(1);
+  });
+
+  it('keeps up, shows as many lines as there is room for, the last ones, and nothing that moves the cursor', () => {
+    const live = atWork();
+    const look = looking(live, on, ['\r']);
+    const host = look.opened;
+    if (host === null) throw new Error('no host is shown');
+    expect(text(live, look)).toMatch(/^\| --- release$/m);
+    for (let at = 1; at <= 60; at++) saidBy(live, host, `line ${at}\r\n`);
+    saidBy(live, host, '10%\r99%\n\u001b[2J');
+    const rows = text(live, look).split('\n');
+    expect(rows).toHaveLength(16);
+    expect(rows[2]).toMatch(new RegExp(`^▸ ${host.host} +running`));
+    expect(rows.slice(-4)).toEqual(['| line 60', '| 99%', '| ⟨U+001B⟩[2J', expect.stringMatching(/^Esc back/)]);
+  });
+
+  it('tells what earlier steps wrote above, each once, also when their output came as it was written', () => {
+    const run = played('done');
+    const started = run.events.findIndex(({ type }) => type === 'stepStarted');
+    const ended = run.events.findIndex((event) => event.type === 'stepEnded');
+    const live = feed(openPlayed(run), run.events.slice(0, started + 1));
+    const look = looking(live, on, ['\r']);
+    saidBy(live, { stage: 0, index: 0 }, 'half of it\n');
+    const again = run.events.slice(started + 1, ended + 2);
+    feed(
+      live,
+      again.map((event) => (event.type === 'stepEnded' ? { ...event, output: 'half of it\nall of it\n' } : event)),
+    );
+    const shown = text(live, look);
+    expect(shown.match(/half of it/g)).toHaveLength(1);
+    expect(shown).toMatch(/half of it\n\| all of it/);
+  });
+
+  it('goes back by Esc, Enter or q, and decisions are asked there too', () => {
+    const live = atWork();
+    for (const key of ['\u001b', '\r', 'q']) expect(looking(live, on, ['\r', key]).opened).toBeNull();
+    const asked = looking(live, on, ['\r', 'r']);
+    expect(asked).toMatchObject({ prompt: { kind: 'asking', action: 'rollback' }, opened: expect.anything() });
+    expect(turn(asked, 'y', () => []).decided).toBe('rollback');
+    expect(looking(live, on, ['\r', 'r', 'q', '\r']).opened).not.toBeNull();
+  });
+
+  it('is kept in bounds, whatever a host writes', () => {
+    const live = atWork();
+    const host = looking(live, on, ['\r']).opened;
+    if (host === null) throw new Error('no host is shown');
+    for (let at = 0; at < 50; at++) {
+      saidBy(live, host, `${'x'.repeat(9_000)}\n${'y\n'.repeat(at)}`);
+      turnPage(host, 'again');
+      saidBy(live, host, 'z'.repeat(5_000));
+      expect(host.output.length + host.past.length).toBeLessThan(4_096);
+    }
+  });
+
+  it('is not to be had where there is no keyboard', () => {
+    const deaf = lookWith({ kind: 'deaf' });
+    for (const key of ['\r', 'down', 'p', '?']) expect(turn(deaf, key, () => []).look).toEqual(deaf);
+  });
+});
+
 describe('keys', () => {
+  it('come out of what a terminal sends', () => {
+    expect(keysOf('a\u001b[A\u001bOBj\u001b[3~\u001b[1;5C\r漢')).toEqual(['a', 'up', 'down', 'j', '\r', '漢']);
+    expect(keysOf('\u001b')).toEqual(['\u001b']);
+    expect(keysOf('\u0003\u001a')).toEqual(['\u0003', '\u001a']);
+  });
+
   const pressed = (...keys: string[]) => {
     let at: ReturnType<typeof press> = { prompt: idle, decided: null };
     for (const key of keys) at = press(at.prompt, key);

@@ -40,21 +40,27 @@ export const approved: Partial<ReportFacts> = {
 };
 
 /** A scripted run with lengths as on real hosts, and what its journal would hold. */
-export function reportOf(name: string, facts: Partial<ReportFacts> = {}, more: Script = {}): ReportRequest {
+export function reportOf(
+  name: string,
+  facts: Partial<ReportFacts> = {},
+  more: Script = {},
+  fromMs = beganAtMs,
+): ReportRequest {
   const scenario = scenarios[name];
   if (scenario === undefined) throw new Error(`no scenario ${name}`);
   const { plan, script } = scenario;
   const world = new World(plan, { latency, ...script, ...more }).run();
   for (const tick of script.reopenAt ?? []) world.reopen(tick);
-  return requestOf(plan, world.events, facts);
+  return requestOf(plan, world.events, facts, fromMs);
 }
 
 export function requestOf(
   plan: ReportRequest['plan'],
   made: readonly RunEvent[],
   facts: Partial<ReportFacts> = {},
+  fromMs = beganAtMs,
 ): ReportRequest {
-  const events = made.map(tonight);
+  const events = made.map((event) => tonight(event, fromMs));
   const all = { ...factsOf(), log: { ...factsOf().log, events: events.length }, ...facts };
   return { plan, events, state: replay(plan, initialState(plan), events), facts: all };
 }
@@ -66,14 +72,14 @@ function latency(effect: Effect): number {
 
 const instants = new Set(['at', 'fromMs', 'untilMs', 'openedAtMs', 'closesAtMs', 'resumesAtMs']);
 
-/** The same event with its instants in that night instead of 1970. */
-function tonight(event: RunEvent): RunEvent {
+/** The same event with its instants in a night that begins then instead of 1970. */
+function tonight(event: RunEvent, fromMs: number): RunEvent {
   const more =
     event.type === 'stepEnded'
       ? { durationMs: 20_000 + event.step * 5_000, output: event.output || outputOf(event) }
       : {};
   return JSON.parse(JSON.stringify({ ...event, ...more }), (key, value) =>
-    typeof value === 'number' && instants.has(key) ? value + beganAtMs : value,
+    typeof value === 'number' && instants.has(key) ? value + fromMs : value,
   );
 }
 

@@ -28,7 +28,7 @@ export function logOf(plan: ExecutionPlan, world: World, palette: Palette): stri
     .join('\n');
 }
 
-export function viewOf(plan: ExecutionPlan, world: World): RunView {
+export function viewOf(plan: ExecutionPlan, world: Pick<World, 'state'>): RunView {
   return viewRun(
     plan,
     world.state,

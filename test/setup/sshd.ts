@@ -56,6 +56,8 @@ export interface SshdFleet {
   up(host: FleetHost): Promise<void>;
   /** Takes an `alone` host down as a power cut does: everything that runs on it ends, too. */
   cutPower(host: FleetHost): Promise<void>;
+  /** Process id of the sshd that the `shared` hosts have. */
+  readonly listener: number;
   /** What the sshds logged. */
   log(): string;
   /** Ends every sshd and every process that came from one, and removes the directory. */
@@ -152,6 +154,10 @@ class Fleet implements SshdFleet {
     await this.down(host);
     // A step's own process groups, the runner's, and what they called by a path of the host.
     await killAndWait(processesNaming(dirname(host.root)));
+  }
+
+  get listener(): number {
+    return this.#shared?.pid ?? 0;
   }
 
   log(): string {

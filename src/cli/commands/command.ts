@@ -74,6 +74,8 @@ export const verboseOption = [
 
 export const ndjson: OutputForm = { name: 'ndjson', what: 'ndjson: every event as a line of JSON as it happens' };
 
+export const liveOption = ['--no-live', 'a log instead of the live view'] as const;
+
 /** What a CI job keeps of a run. */
 export const withCiFiles = (run: Command): Command =>
   run

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { HistoryOptions } from '../history.ts';
 import type { HostOptions } from '../host.ts';
-import { type Act, command, wholeNumber } from './command.ts';
+import { type Act, command, liveOption, wholeNumber } from './command.ts';
 
 export function lookCommands(top: Command, act: Act): void {
   command(top, 'status [run]', 'where a run stands (default: the newest)', [
@@ -10,10 +10,11 @@ export function lookCommands(top: Command, act: Act): void {
     'status --watch',
   ])
     .option('-w, --watch', 'follow it until it ends: on a terminal live, with keys to hold, roll back or abort', false)
+    .option(...liveOption)
     .action(
-      act(async (session, id: string | undefined, { watch }: { watch: boolean }) =>
+      act(async (session, id: string | undefined, { watch, live }: { watch: boolean; live: boolean }) =>
         watch
-          ? (await import('../live/watch.ts')).watch(session, id)
+          ? (await import('../live/watch.ts')).watch(session, id, live)
           : (await import('../status.ts')).status(session, id),
       ),
     );
@@ -39,7 +40,7 @@ function historyCommands(top: Command, act: Act): void {
     .option('--until <when>', 'only what began by then')
     .action(act(async (session, options: HistoryOptions) => (await import('../history.ts')).history(session, options)));
   searched(
-    command(top, 'host <name>', 'what changed a host: when, by whom, under which approval, in which steps', [
+    command(top, 'host <host>', 'what changed a host: when, by whom, under which approval, in which steps', [
       'host web-01 -e production',
       'host web-01 -e production --since 30d -o json',
     ]),

@@ -4,7 +4,17 @@ import type { OperateOptions } from '../operate.ts';
 import type { RehearseOptions } from '../rehearse.ts';
 import type { StartOptions } from '../run.ts';
 import type { UnlockOptions } from '../unlock.ts';
-import { type Act, command, hostPaths, list, ndjson, type OutputForm, verboseOption, withCiFiles } from './command.ts';
+import {
+  type Act,
+  command,
+  hostPaths,
+  list,
+  liveOption,
+  ndjson,
+  type OutputForm,
+  verboseOption,
+  withCiFiles,
+} from './command.ts';
 
 export function runCommands(top: Command, act: Act): void {
   const run = command(
@@ -23,6 +33,7 @@ export function runCommands(top: Command, act: Act): void {
   );
   withCiFiles(run)
     .option(...verboseOption)
+    .option(...liveOption)
     .option('--wait', 'wait for the window with a countdown, and go on through as many openings as it takes', false)
     .option('--break-glass', 'start though no window is open, where the policy lets you; wants --reason', false)
     .option('--approval <file>', 'an approval that does not lie beside the saved plan (repeatable)', list, [])
@@ -40,7 +51,7 @@ export function runCommands(top: Command, act: Act): void {
   ] as const;
   decisionCommand(top, act, 'hold', 'have whoever drives a run start nothing more, and hold it');
   for (const [action, description] of drivingDecisions)
-    withCiFiles(decisionCommand(top, act, action, description, ndjson));
+    withCiFiles(decisionCommand(top, act, action, description, ndjson)).option(...liveOption);
   unlockCommand(top, act);
 }
 
@@ -81,6 +92,7 @@ function rehearseCommand(top: Command, act: Act): void {
     .option('--except <path>', 'leave this out, with everything below: logs, caches (repeatable)', hostPaths, [])
     .option('--out <file>', 'write the proof there too, as JSON')
     .option(...verboseOption)
+    .option(...liveOption)
     .action(
       act(async (session, file: string, options: RehearseOptions) =>
         (await import('../rehearse.ts')).rehearse(session, file, options),

@@ -3,7 +3,6 @@ import { eventText, type LogWidths } from '../../review/text/eventText.ts';
 import type { Palette } from '../../review/text/palette.ts';
 import { lineOf } from '../../review/view/eventLines.ts';
 import type { EventLine } from '../../review/view/line.ts';
-import { visible } from '../../review/view/visible.ts';
 import type { RunEvent } from '../../rollout/events.ts';
 import type { RunState } from '../../rollout/state.ts';
 
@@ -34,7 +33,7 @@ export class Failures {
 
   /** What was taken since this was last asked. */
   texts(): string[] {
-    const texts = this.#lines.map((line) => eventText(harmless(line), this.#palette, clockTime, widths));
+    const texts = this.#lines.map((line) => eventText(line, this.#palette, clockTime, widths));
     const more = `and ${this.#hidden} more; all with: nightshift events ${this.#state.run}`;
     if (this.#hidden > 0) texts.push(this.#palette.dim(more));
     this.#lines = [];
@@ -42,12 +41,5 @@ export class Failures {
     return texts;
   }
 }
-
-/** Output of a host may hold anything: nothing of it moves our cursor. */
-const harmless = (line: EventLine): EventLine => ({
-  ...line,
-  text: visible(line.text),
-  output: line.output === null ? null : visible(line.output.replaceAll('\r\n', '\n')),
-});
 
 const clockTime = (ms: number): string => new Date(ms).toTimeString().slice(0, 8);

@@ -1,9 +1,23 @@
+import { readFileSync } from 'node:fs';
 import type { Size } from './frameWriter.ts';
+import { keysOf } from './keys.ts';
 
 /** Whether standard output is a terminal that a view can be drawn on, with a person before it. */
 export function isLive(json: boolean): boolean {
   const { TERM, CI } = process.env;
-  return !json && process.stdout.isTTY === true && TERM !== 'dumb' && (CI ?? '') === '';
+  return !json && process.stdout.isTTY === true && TERM !== 'dumb' && (CI ?? '') === '' && !inBackground();
+}
+
+/** A job in the background that sets its terminal is stopped by it, and a driver that is stopped loses its run. */
+function inBackground(): boolean {
+  try {
+    // proc(5): after the name, in brackets, come state, ppid, pgrp, session, tty_nr, tpgid.
+    const stat = readFileSync('/proc/self/stat', 'utf8');
+    const [, , group, , , foreground] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return Number(foreground) > 0 && foreground !== group;
+  } catch {
+    return false; // only Linux tells
+  }
 }
 
 /** What the terminal says it has; one that says nothing is taken for the smallest that is usual. */
@@ -36,7 +50,3 @@ function setCooked(): void {
     // as said
   }
 }
-
-/** Arrows and the like come as one chunk that begins with ESC: one key, which means nothing here. */
-const keysOf = (chunk: string): readonly string[] =>
-  chunk.startsWith('\u001b') && chunk.length > 1 ? [] : Array.from(chunk);

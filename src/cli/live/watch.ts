@@ -3,11 +3,11 @@ import { type ExitCode, exitCodes } from '../../model/outcomes.ts';
 import { NightshiftError } from '../../model/problems.ts';
 import { type Asked, told } from '../../review/live/prompt.ts';
 import { askDriver } from '../askDriver.ts';
-import { runLog } from '../runLog.ts';
+import { heartbeatMs, runLog } from '../runLog.ts';
 import type { Session } from '../session.ts';
 import { newest, status } from '../status.ts';
 import { Failures } from './failures.ts';
-import { showLive } from './liveView.ts';
+import { brokenText, showLive } from './liveView.ts';
 import { isLive } from './terminal.ts';
 import { Watched } from './watched.ts';
 
@@ -16,33 +16,41 @@ const readEveryMs = 500;
 
 /**
  * `status RUN --watch`: shows a run that somebody else drives until it ends, then where it stands. On a terminal live, with
- * keys; elsewhere as a log, which also ends when nobody drives the run any more. To leave changes nothing about the run.
+ * keys; elsewhere, and without `live`, as a log, which also ends when nobody drives the run any more. To leave changes nothing about the run.
  */
-export async function watch(session: Session, run: string | undefined): Promise<ExitCode> {
+export async function watch(session: Session, run: string | undefined, live: boolean): Promise<ExitCode> {
   const watched = new Watched(session.journal, run ?? newest(session.journal));
   const stop = new AbortController();
   const onStop = () => stop.abort();
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, onStop);
   try {
-    if (isLive(session.json)) await onTerminal(session, watched, stop);
-    else await asLog(session, watched, stop.signal);
+    const shown = live && isLive(session.json) && (await onTerminal(session, watched, stop));
+    if (!shown) await asLog(session, watched, stop.signal);
   } finally {
     for (const signal of signals) process.off(signal, onStop);
   }
   return session.out.closed ? exitCodes.done : status(session, watched.live.run);
 }
 
-async function onTerminal(session: Session, watched: Watched, stop: AbortController): Promise<void> {
+/** False when the view failed: a log goes on. */
+async function onTerminal(session: Session, watched: Watched, stop: AbortController): Promise<boolean> {
   const { palette, out } = session;
   const { live } = watched;
   watched.read(() => {});
-  if (watched.ended) return;
+  if (watched.ended) return true;
   const decide = (action: Asked) => ask(session, watched, action);
-  const view = showLive({ live, palette, out, decide, onInterrupt: () => stop.abort() });
+  const onInterrupt = () => stop.abort();
+  let broken = false;
+  const onBroken = (error: unknown) => {
+    broken = true;
+    session.err.line(`${brokenText(error)}; a log goes on`);
+  };
+  const view = showLive({ live, palette, out, decide, onInterrupt, onBroken });
   const failures = new Failures(live.plan, live.state, palette);
   try {
     await follow(session, watched, stop.signal, () => {
+      if (view.closed) return false;
       watched.read((event) => failures.take(event));
       view.above(failures.texts());
       return true;
@@ -50,15 +58,20 @@ async function onTerminal(session: Session, watched: Watched, stop: AbortControl
   } finally {
     view.close();
   }
+  return !broken;
 }
 
 async function asLog(session: Session, watched: Watched, signal: AbortSignal): Promise<void> {
   const { plan, state } = watched.live;
-  const log = runLog(session, plan, false);
-  await follow(session, watched, signal, () => {
-    const { driven } = watched;
-    return watched.read((event) => log.events([event], state)) > 0 || driven;
-  });
+  const log = runLog(session, plan, false, heartbeatMs);
+  try {
+    await follow(session, watched, signal, () => {
+      const { driven } = watched;
+      return watched.read((event) => log.events([event], state)) > 0 || driven;
+    });
+  } finally {
+    log.close();
+  }
 }
 
 /** Reads the run on until it ends, nobody is there to read, or there is no reason to go on. */

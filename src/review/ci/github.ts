@@ -36,11 +36,11 @@ const messageMax = 2_000;
 
 /** As many lines as GitHub shows; the last one counts those that are left out. */
 export function annotationLines(all: readonly Annotation[]): string[] {
-  const hidden = all.length - annotationsMax;
-  if (hidden <= 0) return all.map(annotationLine);
-  const message = `and ${count(hidden + 1, 'problem')} more; see the log`;
-  const more = annotationLine({ level: 'error', title: 'nightshift', message });
-  return [...all.slice(0, annotationsMax - 1).map(annotationLine), more];
+  if (all.length <= annotationsMax) return all.map(annotationLine);
+  const hidden = all.slice(annotationsMax - 1);
+  const level = hidden.some((one) => one.level === 'error') ? 'error' : 'warning';
+  const message = `and ${count(hidden.length, 'problem')} more; see the log`;
+  return [...all.slice(0, annotationsMax - 1), { level, title: 'nightshift', message } as const].map(annotationLine);
 }
 
 function annotationLine({ level, title, message, file, line, column }: Annotation): string {

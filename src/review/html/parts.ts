@@ -94,6 +94,13 @@ ${joined(shown)}
 /** Text as it is, every space and line end of it. */
 export const code = (text: string): Markup => html`<code>${text}</code>`;
 
+/** What stands between backticks is typed. */
+export const spoken = (text: string): Markup =>
+  joined(
+    text.split('`').map((part, at) => (at % 2 === 1 ? code(part) : part)),
+    '',
+  );
+
 /** Names of hosts; with many of them the later ones are folded. */
 export function names(all: readonly string[], shownMax = 8): Markup {
   if (all.length <= shownMax) return shortNames(all);

@@ -3,6 +3,7 @@ import type { RunEvent, StepEnded, StepStarted } from '../../rollout/events.ts';
 import { stepOf, visitOf } from '../../rollout/plan.ts';
 import { begin, count, countAll, type LiveRun, liveHost } from './liveRun.ts';
 import { forgetRounds, gateAnswered, roundEnded, roundStarted } from './readings.ts';
+import { endOf, wrote, wroteInAll } from './tail.ts';
 
 /** Takes in an event that is folded into `live.state` already; the state may be a little further. O(1), but for a few a run has. */
 export function follow(live: LiveRun, event: RunEvent): void {
@@ -50,7 +51,9 @@ function stepStarted(live: LiveRun, event: StepStarted & { readonly at: number }
 function stepEnded(live: LiveRun, event: StepEnded): void {
   const visit = visitOf(live.state, event);
   count(live, visit);
-  saidBy(live, event, event.output);
+  const host = liveHost(live, visit);
+  host.said = lastLine(event.output) || host.said;
+  wroteInAll(host, event.output);
 }
 
 /** So much of a line is kept: more than any screen shows. */
@@ -58,12 +61,13 @@ const saidMax = 400;
 
 /** A host's step wrote something. */
 export function saidBy(live: LiveRun, at: { readonly stage: number; readonly index: number }, output: string): void {
-  const line = lastLine(output);
-  if (line !== '') liveHost(live, visitOf(live.state, at)).said = line;
+  const host = liveHost(live, visitOf(live.state, at));
+  host.said = lastLine(output) || host.said;
+  wrote(host, output);
 }
 
 function lastLine(output: string): string {
-  const text = output.slice(-4 * saidMax).trimEnd();
+  const text = endOf(output, 4 * saidMax).trimEnd();
   return text.slice(text.lastIndexOf('\n') + 1).slice(0, saidMax);
 }
 

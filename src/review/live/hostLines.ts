@@ -1,21 +1,32 @@
 import { visitOf } from '../../rollout/plan.ts';
 import type { Visit } from '../../rollout/state.ts';
 import { type Kind, kindOf, kinds } from './kind.ts';
-import type { LiveHost, LiveRun } from './liveRun.ts';
+import { keyOf, type LiveHost, type LiveRun } from './liveRun.ts';
 import { dim, type Line, plain, type Screen, type Span, sign, strong, toned } from './span.ts';
 import { wholeSeconds } from './wholeSeconds.ts';
 import { padded } from './width.ts';
 
+export interface HostList {
+  readonly shown: readonly LiveHost[];
+  /** How many more there are; null where all are shown. */
+  readonly more: Line | null;
+}
+
 /** The hosts that matter: those with which something went wrong (the latest first), those being undone, the slowest. */
-export function hostLines(live: LiveRun, nowMs: number, screen: Screen, rowsMax: number): Line[] {
+export function hostsThatMatter(live: LiveRun, rowsMax: number): HostList {
   const { troubled, undoing, running } = live;
   const all = troubled.size + undoing.size + running.size;
-  if (all === 0 || rowsMax <= 0) return [];
+  if (all === 0 || rowsMax <= 0) return { shown: [], more: null };
   const room = all > rowsMax ? rowsMax - 1 : rowsMax;
   const shares = shareOut(room, [troubled.size, undoing.size, running.size]);
   const shown = [latest(troubled, shares[0]), first(undoing, shares[1]), first(running, shares[2])].flat();
-  const lines = shown.map((host) => hostLine(live, host, nowMs, screen));
-  return all > rowsMax ? [...lines, moreLine(live, shares)] : lines;
+  return { shown, more: all > rowsMax ? moreLine(live, shares) : null };
+}
+
+/** A line for each, with a mark before the host that has it (by its key). */
+export function hostLines(live: LiveRun, list: HostList, nowMs: number, screen: Screen, mark: string | null): Line[] {
+  const lines = list.shown.map((host) => hostLine(live, host, nowMs, screen, keyOf(host) === mark ? '>' : ' '));
+  return list.more === null ? lines : [...lines, list.more];
 }
 
 type Three = readonly [troubled: number, undoing: number, running: number];
@@ -53,7 +64,7 @@ function moreLine({ troubled, undoing, running }: LiveRun, [a, b, c]: Three): Li
 
 const wordColumns = 11;
 
-function hostLine(live: LiveRun, host: LiveHost, nowMs: number, screen: Screen): Line {
+export function hostLine(live: LiveRun, host: LiveHost, nowMs: number, screen: Screen, before = ' '): Line {
   const visit = visitOf(live.state, host);
   const kind = kindOf(visit);
   const [tone, word] = kinds[kind];
@@ -61,7 +72,7 @@ function hostLine(live: LiveRun, host: LiveHost, nowMs: number, screen: Screen):
   const nameColumns = Math.min(24, Math.max(8, Math.floor(screen.columns / 5)));
   return [
     sign(screen, tone),
-    strong(` ${padded(host.host, nameColumns, more)} `),
+    strong(`${before}${padded(host.host, nameColumns, more)} `),
     toned(tone, screen.columns < 50 ? word : padded(word, wordColumns, more)),
     ...(visit.mode === 'ended' ? endSpans(visit, kind) : atWork(host, nowMs)),
     ...(host.said === '' ? [] : [dim(`  | ${host.said}`)]),

@@ -2,6 +2,7 @@ import type { ExecutionPlan } from '../../model/executionPlan.ts';
 import type { RunState, Visit } from '../../rollout/state.ts';
 import { type Counts, type Kind, kindOf, move, type Tally } from './kind.ts';
 import type { Readings } from './readings.ts';
+import { turnPage } from './tail.ts';
 
 /**
  * What a live view shows of a run beyond its state, kept up event by event (follow.ts), so that a frame costs as much as the
@@ -18,6 +19,8 @@ export interface LiveRun {
   readonly state: RunState;
   readonly run: string;
   readonly digest: string;
+  /** This process drives it: what Ctrl-C means. */
+  readonly drivenHere: boolean;
   readonly tally: Tally;
   /** Under which kind each visit is counted. */
   readonly counted: Kind[][];
@@ -40,6 +43,9 @@ export interface LiveHost {
   sinceMs: number;
   /** The last line that its step wrote, or its gate answered. */
   said: string;
+  /** The end of what its step wrote, and before it of what its earlier ones did (tail.ts). */
+  output: string;
+  past: string;
 }
 
 export interface LiveHeader {
@@ -54,6 +60,7 @@ export function openLive(plan: ExecutionPlan, state: RunState, { run, digest }: 
     state,
     run,
     digest,
+    drivenHere: false,
     tally: { stages: plan.stages.map(none), waves: plan.stages.map(({ waves }) => waves.map(none)) },
     counted: plan.stages.map(() => []),
     running: new Map(),
@@ -91,7 +98,8 @@ export function count(live: LiveRun, visit: Visit): void {
   settle(live, visit, kind);
 }
 
-const keyOf = ({ stage, index }: { readonly stage: number; readonly index: number }): string => `${stage}.${index}`;
+export const keyOf = ({ stage, index }: { readonly stage: number; readonly index: number }): string =>
+  `${stage}.${index}`;
 
 function settle(live: LiveRun, visit: Visit, kind: Kind): void {
   const key = keyOf(visit);
@@ -108,12 +116,15 @@ const underWay: ReadonlySet<Kind> = new Set<Kind>(['running', 'verifying', 'paus
 const wrong: ReadonlySet<Kind> = new Set<Kind>(['failed', 'unknown', 'unreachable', 'undoFailed']);
 
 /** What is kept of a host; of one that nothing is kept of, what there is to say now. */
-export function liveHost({ running, undoing, troubled }: LiveRun, visit: Visit): LiveHost {
-  const key = keyOf(visit);
+export function liveHost(live: LiveRun, visit: Visit): LiveHost {
   const { stage, index, host, startedAtMs } = visit;
-  const kept = running.get(key) ?? undoing.get(key) ?? troubled.get(key);
-  return kept ?? { stage, index, host, doing: '', sinceMs: startedAtMs ?? 0, said: '' };
+  const kept = keptHost(live, keyOf(visit));
+  return kept ?? { stage, index, host, doing: '', sinceMs: startedAtMs ?? 0, said: '', output: '', past: '' };
 }
+
+/** A host that is under way, or ended in trouble. */
+export const keptHost = ({ running, undoing, troubled }: LiveRun, key: string): LiveHost | undefined =>
+  running.get(key) ?? undoing.get(key) ?? troubled.get(key);
 
 /** A host begins something: it goes behind those that began before. */
 export function begin(live: LiveRun, visit: Visit, doing: string, atMs: number): void {
@@ -121,12 +132,13 @@ export function begin(live: LiveRun, visit: Visit, doing: string, atMs: number):
   host.doing = doing;
   host.sinceMs = atMs;
   host.said = '';
+  turnPage(host, doing);
   const key = keyOf(visit);
   for (const list of [live.running, live.undoing]) if (list.delete(key)) list.set(key, host);
 }
 
 /** The wave in which a host is taken: by halves, since a plan may have as many waves as hosts. */
-function waveOf(plan: ExecutionPlan, { stage, index }: Visit): number {
+export function waveOf(plan: ExecutionPlan, { stage, index }: Visit): number {
   const ends = plan.stages[stage]?.waves ?? [];
   let low = 0;
   let high = ends.length - 1;

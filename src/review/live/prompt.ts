@@ -40,16 +40,17 @@ const questions: Readonly<Record<Asked, readonly [question: string, means: strin
   abort: ['Abort the run?', 'It ends where it stands; changes stay.'],
 };
 
-export function promptLines(prompt: Prompt, screen: Screen): Line[] {
+/** What the foot shows; `output`: below a host's output and not below the run. */
+export function promptLines(prompt: Prompt, screen: Screen, drivenHere: boolean, output = false): Line[] {
   switch (prompt.kind) {
     case 'deaf':
       return [];
     case 'idle':
-      return [...(prompt.notice === null ? [] : [[toned('doubt', prompt.notice)]]), keysLine];
+      return [...(prompt.notice === null ? [] : [[toned('doubt', prompt.notice)]]), keysLine(screen, output)];
     case 'asking':
       return questionLines(prompt.action, screen);
     case 'help':
-      return helpLines;
+      return [...helpLines, ...(drivenHere ? leavingHere : leavingThere)];
   }
 }
 
@@ -59,8 +60,13 @@ function questionLines(action: Asked, screen: Screen): Line[] {
   return [[sign(screen, 'doubt'), strong(` ${question} y/n `), plain(means)]];
 }
 
-const keysLine: Line = [
+/** Below so many columns the way to a host's output is told by the help alone. */
+const keysColumns = 56;
+
+const keysLine = ({ columns }: Screen, output: boolean): Line => [
+  ...(output ? [strong('Esc'), dim(' back  ')] : []),
   ...[strong('p'), dim(' hold  '), strong('r'), dim(' roll back  '), strong('a'), dim(' abort  ')],
+  ...(output || columns < keysColumns ? [] : [strong('Enter'), dim(' output  ')]),
   ...[strong('?'), dim(' help')],
 ];
 
@@ -68,5 +74,13 @@ const helpLines: Line[] = [
   [strong('p'), plain(' hold: no new work starts, what is in flight ends')],
   [strong('r'), plain(' roll back: take back all that the run changed')],
   [strong('a'), plain(' abort: end the run where it stands; changes stay')],
-  [dim('Each asks first. Ctrl-C leaves this view. Any key goes back.')],
+  [strong('Enter'), plain(' the output of a host: the one marked by Up, Down, k, j')],
+];
+
+const leavingThere: Line[] = [[dim('Each decision asks first. Ctrl-C leaves this view.')]];
+
+/** To stop the process that drives a run would cost it the run: its lease runs out. */
+const leavingHere: Line[] = [
+  [strong('Ctrl-C'), plain(' holds the run; once more leaves at once')],
+  [dim('Each decision asks first. Ctrl-Z does nothing.')],
 ];

@@ -1,4 +1,5 @@
 import type { EventLine, Tone } from '../view/line.ts';
+import { visible } from '../view/visible.ts';
 import { indent } from './columns.ts';
 import type { Palette } from './palette.ts';
 
@@ -9,24 +10,29 @@ const loud: ReadonlySet<Tone> = new Set(['bad', 'undo', 'doubt']);
 /** Below the sign: eight for the time, one between. */
 const belowIndent = 9;
 
-/** A line of the plain log: time, sign, where, host, what; below it the end of the output of a step that failed, and what to do. */
+/**
+ * A line of the plain log: time, sign, where, host, what; below it the end of the output of a step that failed, and what to
+ * do. Whatever hosts wrote, it holds no control character, and no line of theirs looks like one of the log's.
+ */
 export function eventText(
   line: EventLine,
   palette: Palette,
   clockTime: (ms: number) => string,
   widths: LogWidths,
 ): string {
-  const { where, host, text, tone } = line;
+  const { tone } = line;
+  const text = oneLine(line.text);
+  const host = line.host === null ? null : oneLine(line.host);
   const cells = [
     palette.dim(clockTime(line.atMs)),
     palette.tone(tone, palette.sign(tone)),
-    palette.dim(where.padEnd(widths.where)),
+    palette.dim(oneLine(line.where).padEnd(widths.where)),
     ...(host === null ? [] : [palette.strong(host.padEnd(widths.host))]),
     loud.has(tone) ? palette.tone(tone, text) : text,
   ];
   const below = [
     ...(line.output === null ? [] : [lastLines(line.output)]),
-    ...(line.next === null ? [] : [`next: ${line.next}`]),
+    ...(line.next === null ? [] : [`next: ${lines(line.next).join('\n')}`]),
   ];
   return palette.letters([cells.join(' '), ...below.map((text) => indent(text, belowIndent))].join('\n'));
 }
@@ -36,10 +42,13 @@ export interface LogWidths {
   readonly host: number;
 }
 
+/** The lines of a text, with what nobody would see in them made visible. */
+const lines = (text: string): string[] => visible(text.replaceAll('\r\n', '\n')).split('\n');
+
+const oneLine = (text: string): string => lines(text.trimEnd()).join(' ');
+
 function lastLines(output: string): string {
-  const lines = output.trimEnd().split('\n');
-  const hidden = lines.length - outputLinesMax;
-  return (hidden > 0 ? [`… ${hidden} lines before`, ...lines.slice(hidden)] : lines)
-    .map((line) => `| ${line}`)
-    .join('\n');
+  const all = lines(output.trimEnd());
+  const hidden = all.length - outputLinesMax;
+  return (hidden > 0 ? [`… ${hidden} lines before`, ...all.slice(hidden)] : all).map((line) => `| ${line}`).join('\n');
 }

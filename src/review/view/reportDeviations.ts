@@ -5,11 +5,11 @@ import { stageHostOf, stageOf, stepOf } from '../../rollout/plan.ts';
 import type { RunState, Visit } from '../../rollout/state.ts';
 import { isoOf } from './instants.ts';
 import { count } from './line.ts';
-import type { DeviationView, ReportRequest, UnlockFact } from './reportShape.ts';
+import type { DeviationView, ToldRun, UnlockFact } from './reportShape.ts';
 import { type Hold, holdsOf, type Moment, nowOf } from './reportSpans.ts';
 
 /** Everything that was not as planned, in the order in which it began. */
-export function viewDeviations(request: ReportRequest): DeviationView[] {
+export function viewDeviations(request: ToldRun): DeviationView[] {
   const { plan, state, events, facts } = request;
   const now = nowOf(request);
   const found = [

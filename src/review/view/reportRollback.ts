@@ -5,11 +5,11 @@ import { stageHostOf, stageOf, stepOf, visitOf } from '../../rollout/plan.ts';
 import type { RunState, Visit } from '../../rollout/state.ts';
 import { isoOf } from './instants.ts';
 import { hostState, keyOf } from './reportHosts.ts';
-import type { ReportRequest, ReportRollbackView, UndoneHostView } from './reportShape.ts';
+import type { ReportRollbackView, ToldRun, UndoneHostView } from './reportShape.ts';
 import { type Moment, nowOf, rollbackSpan } from './reportSpans.ts';
 
 /** What was taken back, where, how long that took, and whether the gates found it well after it; null: nothing was. */
-export function viewReportRollback(request: ReportRequest): ReportRollbackView | null {
+export function viewReportRollback(request: ToldRun): ReportRollbackView | null {
   const { plan, state, events } = request;
   const undone = undoneOf(events);
   const span = rollbackSpan(events);

@@ -15,6 +15,11 @@ export interface ReportRequest {
   readonly facts: ReportFacts;
 }
 
+/** A run with what its deviations and its rollback are told from. */
+export interface ToldRun extends Omit<ReportRequest, 'facts'> {
+  readonly facts: Pick<ReportFacts, 'madeAtMs' | 'unlocks'>;
+}
+
 export interface ReportFacts {
   readonly madeAtMs: number;
   readonly madeBy: string;

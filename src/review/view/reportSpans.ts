@@ -1,5 +1,5 @@
 import type { RunEvent } from '../../rollout/events.ts';
-import type { ReportRequest } from './reportShape.ts';
+import type { ToldRun } from './reportShape.ts';
 
 /** An instant as events have it: wall clock to be told, the run's own clock to be reckoned with. */
 export interface Moment {
@@ -45,7 +45,7 @@ export function holdsOf(events: readonly RunEvent[]): Hold[] {
 }
 
 /** Where a run that is not over stands when the report is made: it may be held since yesterday. */
-export function nowOf({ state, facts }: ReportRequest): Moment {
+export function nowOf({ state, facts }: Pick<ToldRun, 'state' | 'facts'>): Moment {
   const sinceMs = state.endedAtMs === null ? Math.max(0, facts.madeAtMs - state.lastAtMs) : 0;
   return { at: state.lastAtMs + sinceMs, tick: state.lastTick + sinceMs };
 }

@@ -5,7 +5,7 @@ import type { AttentionView } from '../../view/runView.ts';
 import { type Clock, instant } from '../clock.ts';
 import { html, joined, type Markup } from '../markup.ts';
 import type { Section } from '../page.ts';
-import { badge, code, definitions, items, list, notice } from '../parts.ts';
+import { badge, code, definitions, items, list, notice, spoken } from '../parts.ts';
 
 /** The first thing anybody reads: how it ended, why, and what that means. */
 export function outcome(view: ReportView, clock: Clock): Section {
@@ -53,13 +53,6 @@ export function left({ run, left: others }: ReportView): Section {
       ]);
   return { id: 'left', title: 'Left to do', tone: nothing ? null : attention.length > 0 ? 'bad' : 'doubt', body };
 }
-
-/** What stands between backticks is typed. */
-const spoken = (text: string): Markup =>
-  joined(
-    text.split('`').map((part, at) => (at % 2 === 1 ? code(part) : part)),
-    '',
-  );
 
 function hostHtml({ host, stage, reason, login, commands }: AttentionView): Markup {
   const steps = commands.map((command) => html`<li>${code(command)}</li>`);
