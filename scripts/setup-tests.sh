@@ -7,6 +7,7 @@ set -euo pipefail
 needed=(
   /usr/sbin/sshd:openssh-server
   ssh-keygen:openssh-client
+  ansible-inventory:ansible-core
   busybox:busybox
   ksh:ksh
   shellcheck:shellcheck

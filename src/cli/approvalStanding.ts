@@ -9,9 +9,9 @@ import type { ApprovalStanding, SignedApproval } from '../model/approval.ts';
 import { failure } from '../model/problems.ts';
 import type { IdentifiedPlan } from '../model/savedPlan.ts';
 import type { Environment } from '../plan/change.ts';
-import { loadEnvironment } from '../plan/environment/loadEnvironment.ts';
 import { inventoriesFolder, shownPath } from '../plan/environment/project.ts';
 import { refuseErrors } from '../plan/read/report.ts';
+import { loadRules } from './readProject.ts';
 
 /** What an environment says of approvals, now. */
 export interface ApprovalGround {
@@ -26,7 +26,7 @@ export interface ApprovalGround {
  * environment, and as approvalGround does.
  */
 export async function groundOf(root: string, { saved }: IdentifiedPlan): Promise<ApprovalGround> {
-  const { environment, problems } = await loadEnvironment(root, saved.plan.environment);
+  const { environment, problems } = await loadRules(root, saved.plan.environment);
   refuseErrors(problems);
   if (environment === undefined) throw new Error('defect: an environment was refused without a problem');
   return approvalGround(root, environment);

@@ -1,7 +1,6 @@
 import { dirname, resolve, sep } from 'node:path';
 import { failure } from '../model/problems.ts';
 import { resolveCalendar } from '../plan/environment/calendarFiles.ts';
-import { loadEnvironment } from '../plan/environment/loadEnvironment.ts';
 import { findProject } from '../plan/environment/project.ts';
 import { readYamlFile } from '../plan/read/readFile.ts';
 import { refuseErrors } from '../plan/read/report.ts';
@@ -9,6 +8,7 @@ import { validateDocument } from '../plan/read/validateDocument.ts';
 import { type CompiledCalendar, compileCalendar } from '../windows/calendar.ts';
 import { checkCalendar } from '../windows/check.ts';
 import type { ResolvedCalendar } from '../windows/ics/files.ts';
+import { loadRules } from './readProject.ts';
 import type { Session } from './session.ts';
 
 /** Which calendar a command asks: an environment's, or a file. */
@@ -35,7 +35,7 @@ export async function askedCalendar(session: Session, options: CalendarOptions):
 }
 
 async function environmentsCalendar(session: Session, name: string): Promise<ResolvedCalendar | null> {
-  const loaded = await loadEnvironment(await session.project(), name);
+  const loaded = await loadRules(await session.project(), name);
   const found = loaded.environment?.calendar ?? null;
   refuseErrors(loaded.problems);
   if (found !== null && loaded.calendarAt !== undefined) refuseErrors(checkCalendar(found, loaded.calendarAt));

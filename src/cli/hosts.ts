@@ -1,10 +1,12 @@
 import type { HostSelection } from '../generated/plan.ts';
 import { type ExitCode, exitCodes } from '../model/outcomes.ts';
-import { failure } from '../model/problems.ts';
-import { loadEnvironment } from '../plan/environment/loadEnvironment.ts';
+import { failure, formatProblem } from '../model/problems.ts';
+import type { LoadedEnvironment } from '../plan/environment/loadEnvironment.ts';
 import { selectHosts } from '../plan/environment/selectHosts.ts';
 import { refuseErrors } from '../plan/read/report.ts';
 import { columns } from '../review/text/columns.ts';
+import { count } from '../review/view/line.ts';
+import { loadEnvironment } from './readProject.ts';
 import type { Session } from './session.ts';
 
 export interface HostsOptions {
@@ -23,14 +25,24 @@ export async function hosts(session: Session, names: readonly string[], options:
   const selected = selectHosts(selectionOf(names, options), environment, () => ({ file: 'command line' }));
   refuseErrors(selected.problems);
   const rows = selected.hosts.flatMap((name) => environment.hosts.get(name) ?? []);
+  tellNotes(session, loaded);
   session.result(
     {
       environment: environment.name,
       hosts: rows.map(({ target, variables }) => ({ ...target, variables })),
+      ...(loaded.importNotes.length > 0 && { imports: loaded.importNotes }),
     },
     () => columns([['host', 'address', 'user', 'labels'], ...rows.map(({ target }) => rowOf(target))]).join('\n'),
   );
   return exitCodes.done;
+}
+
+/** What was not taken over, and how it was read, is told beside the list, which others read on. */
+function tellNotes(session: Session, { importNotes, problems }: LoadedEnvironment): void {
+  if (session.json) return;
+  for (const problem of problems) if (problem.code === 'NS1219') session.err.line(formatProblem(problem));
+  for (const { source, reader, hosts: number } of importNotes)
+    session.err.line(`imported ${count(number, 'host')} from ${source} (read by ${reader})`);
 }
 
 const rowOf = (target: {

@@ -6,7 +6,7 @@ import type { DryRun } from '../model/preview.ts';
 import { failure, formatProblem } from '../model/problems.ts';
 import { type IdentifiedPlan, type SavedPlan, savedPlanFormat } from '../model/savedPlan.ts';
 import { openNow } from '../plan/environment/openNow.ts';
-import { type PreparedChange, prepareChange } from '../plan/prepare.ts';
+import type { PreparedChange } from '../plan/prepare.ts';
 import { inputsOf } from '../plan/saved/inputs.ts';
 import { identified, looksSaved, readSavedPlan, writeSavedPlan } from '../plan/saved/savedFile.ts';
 import { stepsDigest } from '../plan/stepsDigest.ts';
@@ -16,6 +16,7 @@ import { viewNight } from '../review/view/nightView.ts';
 import { viewPlan } from '../review/view/planView.ts';
 import { whoIs } from '../runtime/launch.ts';
 import { dryRunOn } from './dryRun.ts';
+import { prepareChange } from './readProject.ts';
 import { checkReviewFiles, lengthsOf, reviewOf, writeReviews } from './review.ts';
 import { iso } from './runLog.ts';
 import { openSavedPlan, validForMs } from './savedPlans.ts';
@@ -96,7 +97,7 @@ async function savedPlan(
   planFile: string,
   { prepared, dryRun, nowMs }: { prepared: PreparedChange; dryRun: DryRun | null; nowMs: number },
 ): Promise<SavedPlan> {
-  const { plan, digest, change, files } = prepared;
+  const { plan, digest, change, files, importInputs } = prepared;
   const { policy, name } = change.environment;
   const steps = stepsDigest(change.plan, files);
   return {
@@ -110,7 +111,7 @@ async function savedPlan(
     digest,
     plan,
     stepsDigest: steps,
-    inputs: await inputsOf(root, planFile, name, files),
+    inputs: await inputsOf(root, planFile, name, [...files, ...importInputs]),
     policy,
     dryRun,
     rehearsal: session.readJournal()?.rehearsals(steps)[0] ?? null,

@@ -5,11 +5,12 @@ import { parseDuration } from '../model/durations.ts';
 import { failure, NightshiftError, type Problem } from '../model/problems.ts';
 import type { Difference, IdentifiedPlan } from '../model/savedPlan.ts';
 import { digestOf } from '../plan/digest.ts';
-import { type PreparedChange, prepareChange } from '../plan/prepare.ts';
+import type { PreparedChange } from '../plan/prepare.ts';
 import { planDifferences, policyDifferences } from '../plan/saved/differences.ts';
 import { changedInputs, inputsOf } from '../plan/saved/inputs.ts';
 import { readSavedPlan } from '../plan/saved/savedFile.ts';
 import { stepsDigest } from '../plan/stepsDigest.ts';
+import { prepareChange } from './readProject.ts';
 import { refuseExpired } from './spentPlans.ts';
 import { madeWith } from './version.ts';
 
@@ -31,7 +32,8 @@ export async function openSavedPlan(root: string, file: string, nowMs: number): 
     throw error instanceof NightshiftError ? noLongerValid(file, saved.planFile, error) : error;
   });
   const { environment } = prepared.change;
-  const inputs = await inputsOf(root, planFile, environment.name, prepared.files);
+  const read = [...prepared.files, ...prepared.importInputs];
+  const inputs = await inputsOf(root, planFile, environment.name, read);
   const differences = [
     ...changedInputs(saved.inputs, inputs),
     ...policyDifferences(saved.policy, environment.policy),

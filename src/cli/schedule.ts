@@ -4,7 +4,7 @@ import type { ExecutionPlan } from '../model/executionPlan.ts';
 import { type ExitCode, exitCodes } from '../model/outcomes.ts';
 import { failure, formatProblem } from '../model/problems.ts';
 import { openNow } from '../plan/environment/openNow.ts';
-import { type PreparedChange, prepareChange } from '../plan/prepare.ts';
+import type { PreparedChange } from '../plan/prepare.ts';
 import { looksSaved } from '../plan/saved/savedFile.ts';
 import type { NewSchedule, ScheduleRecord } from '../runtime/journalPort.ts';
 import { whoIs } from '../runtime/launch.ts';
@@ -12,6 +12,7 @@ import { type Choice, chooseOpening, type Wanted } from '../schedule/choose.ts';
 import { type Claim, conflictBetween } from '../schedule/conflicts.ts';
 import { newScheduleId } from './ids.ts';
 import { readInstant } from './instants.ts';
+import { prepareChange } from './readProject.ts';
 import { onlySaved, openSavedPlan, wantsSavedPlan } from './savedPlans.ts';
 import {
   type ConflictWith,

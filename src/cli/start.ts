@@ -4,7 +4,6 @@ import type { JudgedApproval } from '../model/approval.ts';
 import type { ExecutionPlan } from '../model/executionPlan.ts';
 import type { DryRun } from '../model/preview.ts';
 import { failure, type Problem } from '../model/problems.ts';
-import { prepareChange } from '../plan/prepare.ts';
 import { looksSaved } from '../plan/saved/savedFile.ts';
 import { driftBetween } from '../preview/drift.ts';
 import { shownOtherwise } from '../preview/shownDrift.ts';
@@ -12,6 +11,7 @@ import type { JournalPort } from '../runtime/journalPort.ts';
 import { gatherApprovals } from './approvalFiles.ts';
 import { approvalGround, judge } from './approvalStanding.ts';
 import { dryRunOn } from './dryRun.ts';
+import { prepareChange } from './readProject.ts';
 import { type OpenedPlan, onlySaved, openSavedPlan, refuseDifferences, wantsSavedPlan } from './savedPlans.ts';
 import { refuseRun } from './spentPlans.ts';
 

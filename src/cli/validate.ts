@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import { type ExitCode, exitCodes } from '../model/outcomes.ts';
 import { formatProblem, NightshiftError, type Problem } from '../model/problems.ts';
-import { prepareChange } from '../plan/prepare.ts';
 import { isError } from '../plan/read/report.ts';
 import { annotationLines, problemAnnotations } from '../review/ci/github.ts';
 import { type Checked, sarifLog } from '../review/ci/sarif.ts';
 import { count } from '../review/view/line.ts';
 import { checkoutPath, checkoutUri, ciServiceOf, inertText } from './ciOutput.ts';
+import { prepareChange } from './readProject.ts';
 import type { Session } from './session.ts';
 import { version } from './version.ts';
 

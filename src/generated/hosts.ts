@@ -44,6 +44,41 @@ export type SecretReference =
        */
       credential: string;
     };
+/**
+ * One source of hosts and groups.
+ *
+ */
+export type Import = AnsibleImport | ProgramImport | UrlImport;
+/**
+ * Text, or where a secret is fetched from.
+ *
+ */
+export type HeaderValue =
+  | string
+  | {
+      /**
+       * Name of the variable.
+       */
+      env: string;
+    }
+  | {
+      /**
+       * Path, relative to the project.
+       */
+      file: string;
+    }
+  | {
+      /**
+       * Shell command.
+       */
+      command: string;
+    }
+  | {
+      /**
+       * Name of the credential.
+       */
+      credential: string;
+    };
 
 /**
  * The hosts of an environment.
@@ -54,13 +89,19 @@ export interface Hosts {
    */
   apiVersion: 'nightshift/v1';
   /**
+   * Where more hosts and groups come from: Ansible inventories, programs, HTTP. A later source wins over an earlier one, and what this file itself says wins over all of them (docs/inventory.md).
+   *
+   * @minItems 1
+   */
+  import?: Import[];
+  /**
    * For every host of the environment.
    */
   defaults?: HostDefaults;
   /**
-   * The hosts by name, in the order in which rollouts take them.
+   * The hosts by name, in the order in which rollouts take them; hosts that are imported follow. Needed where nothing is imported.
    */
-  hosts: {
+  hosts?: {
     /**
      * A host, or nothing for one that is reached by its name.
      */
@@ -222,4 +263,66 @@ export interface Group {
    * For the hosts of this group; a host's own values win, an inner group's beat an outer's.
    */
   defaults?: HostDefaults;
+}
+/**
+ * An Ansible inventory, read by `ansible-inventory` where that is installed.
+ *
+ */
+export interface AnsibleImport {
+  /**
+   * The inventory: an INI or YAML file, an executable, or a directory of them; relative to the project.
+   */
+  ansible: string;
+  /**
+   * Labels from variables: the label, and the variable that holds its value.
+   */
+  labels?: {
+    [k: string]: string;
+  };
+  /**
+   * How long the source may take (default 30s).
+   */
+  timeout?: Duration;
+}
+/**
+ * A program that prints hosts, groups and defaults as this file would hold them, as JSON or YAML.
+ *
+ */
+export interface ProgramImport {
+  /**
+   * The executable: with a slash a path relative to the project, else looked for in $PATH. It runs in the project's folder.
+   */
+  program: string;
+  /**
+   * Its arguments.
+   */
+  args?: string[];
+  /**
+   * How long the source may take (default 30s).
+   */
+  timeout?: Duration;
+}
+/**
+ * The same over HTTP GET. Redirects are not followed.
+ *
+ */
+export interface UrlImport {
+  /**
+   * Address; http only of this machine itself (127.0.0.0/8, ::1, localhost).
+   */
+  url: string;
+  /**
+   * Headers of the request; a value may be a secret.
+   */
+  headers?: {
+    [k: string]: HeaderValue;
+  };
+  /**
+   * What the answer's SHA-256 must be.
+   */
+  sha256?: string;
+  /**
+   * How long the source may take (default 30s).
+   */
+  timeout?: Duration;
 }

@@ -1,9 +1,11 @@
 import type { ExecutionPlan } from '../model/executionPlan.ts';
+import type { InventorySources } from '../model/inventorySources.ts';
 import type { Problem } from '../model/problems.ts';
 import { checkCalendar } from '../windows/check.ts';
 import type { Change } from './change.ts';
 import type { ReadFile } from './compile/localFiles.ts';
 import { digestOf } from './digest.ts';
+import type { ImportInput } from './environment/imports.ts';
 import { type LoadedChange, loadChange } from './environment/loadChange.ts';
 import { compileFromDisk } from './files/compileFromDisk.ts';
 import { hasErrors, refuseErrors, withoutRepeats } from './read/report.ts';
@@ -16,6 +18,8 @@ export interface PreparedChange {
   readonly digest: string;
   /** Local files that went into it. */
   readonly files: readonly ReadFile[];
+  /** What was read for the imports of hosts.yaml. */
+  readonly importInputs: readonly ImportInput[];
   readonly warnings: readonly Problem[];
 }
 
@@ -27,22 +31,25 @@ export interface CheckedChange {
 
 /**
  * Reads, checks and compiles a plan. `nowMs`: edges of the calendar that daylight saving skips or repeats are told for
- * the year after it. `elsewhere`: in this environment instead of the plan's own. Rejects for nothing that files hold.
+ * the year after it. `elsewhere`: in this environment instead of the plan's own. `sources`: how those that hosts.yaml
+ * imports are asked; without it such an environment is refused. Rejects for nothing that files hold.
  */
 export async function checkChange(
   root: string,
   planFile: string,
   nowMs: number,
   elsewhere?: string,
+  sources?: InventorySources,
 ): Promise<CheckedChange> {
-  const loaded = await loadChange(root, planFile, elsewhere);
+  const loaded = await loadChange(root, planFile, elsewhere, sources);
   const { change } = loaded;
   const reading = [...loaded.problems, ...calendarProblems(loaded, nowMs)];
   if (change === undefined) return { problems: reading, prepared: undefined };
   const { plan, problems: compiling, files } = await compileFromDisk(root, change);
   const problems = inOrder(withoutRepeats([...reading, ...checkRules(change), ...compiling]));
   if (plan === undefined || hasErrors(problems)) return { problems, prepared: undefined };
-  return { problems, prepared: { change, plan, digest: digestOf(plan), files, warnings: problems } };
+  const importInputs = loaded.loadedEnvironment?.importInputs ?? [];
+  return { problems, prepared: { change, plan, digest: digestOf(plan), files, importInputs, warnings: problems } };
 }
 
 /** The same, but rejects with all problems when one is an error: errors first, warnings after them. */
@@ -51,8 +58,9 @@ export async function prepareChange(
   planFile: string,
   nowMs: number,
   elsewhere?: string,
+  sources?: InventorySources,
 ): Promise<PreparedChange> {
-  const { problems, prepared } = await checkChange(root, planFile, nowMs, elsewhere);
+  const { problems, prepared } = await checkChange(root, planFile, nowMs, elsewhere, sources);
   if (prepared !== undefined) return prepared;
   refuseErrors(problems);
   throw new Error('defect: a plan was refused without a problem');

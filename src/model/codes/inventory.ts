@@ -14,4 +14,10 @@ export const inventoryCodes = {
   NS1212: 'A length of time may not be zero here.',
   NS1213: 'A group has no hosts.',
   NS1214: 'The policy wants approvals, and the environment has no `approvers`.',
+  NS1215: 'A source of hosts that hosts.yaml imports said nothing that can be used.',
+  NS1216: 'An Ansible inventory is wrong, or holds what only ansible-inventory reads.',
+  NS1217: 'An Ansible inventory reaches a host in a way that is not there.',
+  NS1218: 'Two sources give one host different addresses.',
+  NS1219: 'Something of an Ansible inventory was not taken over.',
+  NS1220: 'Hosts would be imported over HTTP in the clear.',
 } as const;

@@ -1,11 +1,12 @@
-import type { HostDefaults, Hosts } from '../../generated/hosts.ts';
+import type { HostDefaults } from '../../generated/hosts.ts';
 import type { Problem } from '../../model/problems.ts';
 import type { DocumentPath, EnvironmentHost, Locate } from '../change.ts';
 import { milliseconds } from '../compile/milliseconds.ts';
+import type { HostsFile } from '../inventory/imported.ts';
 import { errorAt, warningAt } from '../read/report.ts';
 
 /** What a schema cannot say of single hosts: addresses, and times that may not be zero. */
-export function checkHosts(file: Hosts, at: Locate): Problem[] {
+export function checkHosts(file: HostsFile, at: Locate): Problem[] {
   return [
     ...checkTimes(file.defaults, ['defaults'], at),
     ...Object.entries(file.groups ?? {}).flatMap(([name, group]) =>

@@ -1,6 +1,7 @@
-import type { HostDefaults, Hosts } from '../../generated/hosts.ts';
+import type { HostDefaults } from '../../generated/hosts.ts';
 import type { Problem } from '../../model/problems.ts';
 import type { Locate } from '../change.ts';
+import type { HostsFile, ImportedHost } from '../inventory/imported.ts';
 import { errorAt } from '../read/report.ts';
 import type { ResolvedGroup } from './groups.ts';
 
@@ -12,15 +13,20 @@ interface Setting {
   readonly value: unknown;
 }
 
-/** The settings of a host: its own beat an inner group's, which beat an outer group's, which beat the environment's. */
+/**
+ * The settings of a host: its own beat an inner group's, which beat an outer group's, which beat what was `imported` for
+ * it, which beats the environment's.
+ */
 export function settingsOf(
   name: string,
-  file: Hosts,
+  file: HostsFile,
   groups: readonly ResolvedGroup[],
-): HostDefaults & { address?: string } {
+  imported?: ImportedHost,
+): ImportedHost {
   // A group that lies inside another has fewer groups inside it than that one.
   const outerFirst = groups.toSorted((a, b) => b.inner.size - a.inner.size);
-  const layers = [file.defaults, ...outerFirst.map((group) => file.groups?.[group.name]?.defaults), file.hosts[name]];
+  const ofGroups = outerFirst.map((group) => file.groups?.[group.name]?.defaults);
+  const layers = [file.defaults, imported, ...ofGroups, file.hosts[name]];
   const settings: HostDefaults & { address?: string } = {};
   const labels: NonNullable<HostDefaults['labels']> = {};
   const variables: NonNullable<HostDefaults['variables']> = {};
@@ -33,7 +39,7 @@ export function settingsOf(
 }
 
 /** Where groups of which none lies inside the other set one thing differently for a host that does not set it itself. */
-export function checkSiblings(name: string, file: Hosts, groups: readonly ResolvedGroup[], at: Locate): Problem[] {
+export function checkSiblings(name: string, file: HostsFile, groups: readonly ResolvedGroup[], at: Locate): Problem[] {
   const own = new Set(entriesOf(file.hosts[name] ?? {}).map(([key]) => key.join('.')));
   const byKey = new Map<string, Setting[]>();
   for (const setting of groups.flatMap((group) => settingsOfGroup(group, file))) {
@@ -56,7 +62,7 @@ function disagreement(host: string, settings: readonly Setting[], at: Locate): P
   return [errorAt(at(['groups', other.group.name, 'defaults', ...other.key], 'key'), 'NS1208', message, next)];
 }
 
-function settingsOfGroup(group: ResolvedGroup, file: Hosts): Setting[] {
+function settingsOfGroup(group: ResolvedGroup, file: HostsFile): Setting[] {
   return entriesOf(file.groups?.[group.name]?.defaults ?? {}).map(([key, value]) => ({ group, key, value }));
 }
 

@@ -1,39 +1,28 @@
-import type { HostDefaults, Hosts } from '../../generated/hosts.ts';
 import type { HostTarget } from '../../model/executionPlan.ts';
 import type { Problem } from '../../model/problems.ts';
 import type { EnvironmentHost, Locate } from '../change.ts';
 import { milliseconds } from '../compile/milliseconds.ts';
+import type { HostsFile, ImportedHost } from '../inventory/imported.ts';
 import { checkSiblings, settingsOf } from './defaults.ts';
-import type { ResolvedGroup } from './groups.ts';
+import { groupsByHost, type ResolvedGroup } from './groups.ts';
 
-/** The hosts of an inventory in its order, with every default applied. */
+/** The hosts of an inventory in its order, with every default applied. `imported`: what sources say of hosts. */
 export function environmentHosts(
-  file: Hosts,
+  file: HostsFile,
   groups: ReadonlyMap<string, ResolvedGroup>,
   at: Locate,
+  imported: ReadonlyMap<string, ImportedHost> = new Map(),
 ): { hosts: ReadonlyMap<string, EnvironmentHost>; problems: Problem[] } {
   const hosts = new Map<string, EnvironmentHost>();
   const problems: Problem[] = [];
-  const groupsByHost = groupsOfHosts(groups);
+  const byHost = groupsByHost(groups);
   for (const name of Object.keys(file.hosts)) {
-    const own = groupsByHost.get(name) ?? [];
-    const settings = settingsOf(name, file, own);
+    const own = byHost.get(name) ?? [];
+    const settings = settingsOf(name, file, own, imported.get(name));
     problems.push(...checkSiblings(name, file, own, at));
     hosts.set(name, { target: target(name, settings), variables: settings.variables ?? {} });
   }
   return { hosts, problems: oncePerPlace(problems) };
-}
-
-function groupsOfHosts(groups: ReadonlyMap<string, ResolvedGroup>): Map<string, ResolvedGroup[]> {
-  const byHost = new Map<string, ResolvedGroup[]>();
-  for (const group of groups.values()) {
-    for (const host of group.hosts) {
-      const known = byHost.get(host);
-      if (known === undefined) byHost.set(host, [group]);
-      else known.push(group);
-    }
-  }
-  return byHost;
 }
 
 /** Two groups that disagree do so for every host they share: the first one stands for all. */
@@ -46,7 +35,7 @@ function oncePerPlace(problems: readonly Problem[]): Problem[] {
   });
 }
 
-function target(name: string, settings: HostDefaults & { address?: string }): HostTarget {
+function target(name: string, settings: ImportedHost): HostTarget {
   return {
     name,
     address: settings.address ?? name,

@@ -1,6 +1,6 @@
-import type { Hosts } from '../../generated/hosts.ts';
 import type { Problem } from '../../model/problems.ts';
 import type { Locate } from '../change.ts';
+import type { HostsFile } from '../inventory/imported.ts';
 import { didYouMean } from '../read/nearest.ts';
 import { errorAt, warningAt } from '../read/report.ts';
 
@@ -13,11 +13,11 @@ export interface ResolvedGroup {
   readonly hosts: readonly string[];
 }
 
-type Groups = NonNullable<Hosts['groups']>;
+type Groups = NonNullable<HostsFile['groups']>;
 
 /** Follows groups into groups. `groups` is usable only when no problem is an error. */
 export function resolveGroups(
-  file: Hosts,
+  file: HostsFile,
   at: Locate,
 ): { groups: ReadonlyMap<string, ResolvedGroup>; problems: Problem[] } {
   const groups = new Map(Object.entries(file.groups ?? {}));
@@ -33,6 +33,19 @@ export function resolveGroups(
     hosts: members(name, inside, groups, order),
   }));
   return { groups: new Map(resolved.map((group) => [group.name, group])), problems };
+}
+
+/** The groups of each host that is in one. */
+export function groupsByHost(groups: ReadonlyMap<string, ResolvedGroup>): Map<string, ResolvedGroup[]> {
+  const byHost = new Map<string, ResolvedGroup[]>();
+  for (const group of groups.values()) {
+    for (const host of group.hosts) {
+      const known = byHost.get(host);
+      if (known === undefined) byHost.set(host, [group]);
+      else known.push(group);
+    }
+  }
+  return byHost;
 }
 
 function innerGroups(name: string, groups: ReadonlyMap<string, Groups[string]>): Set<string> {
@@ -56,7 +69,7 @@ function members(
   return order.filter((host) => hosts.has(host));
 }
 
-function checkNames(name: string, file: Hosts, groups: ReadonlyMap<string, Groups[string]>, at: Locate): Problem[] {
+function checkNames(name: string, file: HostsFile, groups: ReadonlyMap<string, Groups[string]>, at: Locate): Problem[] {
   const { hosts = [], groups: inside = [] } = groups.get(name) ?? {};
   const unknownHosts = hosts.flatMap((host, index) =>
     Object.hasOwn(file.hosts, host)
@@ -113,7 +126,9 @@ function unknownMember(
 
 function sameName(name: string, at: Locate): Problem {
   const { line } = at(['hosts', name], 'key');
-  const message = `\`${name}\` is a group here and a host on line ${line}; a plan that names it could mean either.`;
+  // What a program says has no lines.
+  const host = line === undefined ? 'a host' : `a host on line ${line}`;
+  const message = `\`${name}\` is a group here and ${host}; a plan that names it could mean either.`;
   return errorAt(at(['groups', name], 'key'), 'NS1206', message, 'Rename one of the two.');
 }
 

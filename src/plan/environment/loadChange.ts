@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Plan } from '../../generated/plan.ts';
+import type { InventorySources } from '../../model/inventorySources.ts';
 import type { Problem } from '../../model/problems.ts';
 import type { Change } from '../change.ts';
 import { readYamlFile } from '../read/readFile.ts';
@@ -18,17 +19,22 @@ export interface LoadedChange {
 
 /**
  * Reads a plan and the environment it names, or another one: there it has none of the windows it names, so any will do.
- * `planFile` is absolute or relative to the project's `root`.
+ * `planFile` is absolute or relative to the project's `root`. `sources`: how those that hosts.yaml imports are asked.
  * Never rejects for what files hold; the environment is read even when the plan has errors, so that all are told at once.
  */
-export async function loadChange(root: string, planFile: string, elsewhere?: string): Promise<LoadedChange> {
+export async function loadChange(
+  root: string,
+  planFile: string,
+  elsewhere?: string,
+  sources?: InventorySources,
+): Promise<LoadedChange> {
   const path = resolve(root, planFile);
   const document = await readYamlFile(path, shownPath(resolve(root), path));
   const { value, problems: planProblems } = validateDocument('plan', document);
   const plan = value && planIn(value, elsewhere ?? value.environment);
   const name = elsewhere ?? environmentName(document.value);
   const namedAt = elsewhere === undefined ? document.at(['environment']) : undefined;
-  const loaded = name === undefined ? undefined : await loadEnvironment(resolve(root), name, namedAt);
+  const loaded = name === undefined ? undefined : await loadEnvironment(resolve(root), name, { namedAt, sources });
   const problems = [...planProblems, ...(loaded?.problems ?? [])];
   const environment = loaded?.environment;
   const isWhole = plan !== undefined && environment !== undefined && !hasErrors(problems);

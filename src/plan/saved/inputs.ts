@@ -1,32 +1,29 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Difference } from '../../model/savedPlan.ts';
-import type { ReadFile } from '../compile/localFiles.ts';
+import { hashOf } from '../environment/hashOf.ts';
 import { inventoriesFolder, shownPath } from '../environment/project.ts';
 
-/** Files by their path relative to the project: the SHA-256 of each; `absent` for one that may be there and is not. */
+/**
+ * Files by their path relative to the project: the SHA-256 of each; `absent` for one that may be there and is not. What an
+ * import of hosts.yaml said is called `import: SOURCE`: the SHA-256 of the hosts and groups that it meant.
+ */
 export type Inputs = { readonly [source: string]: string };
 
 /**
- * Every file that decides what runs: the plan, the environment's hosts and policy, and the local files it names. The
+ * Every file that decides what runs: the plan, the environment's hosts and policy, and the local files it names (`files`:
+ * those, and what was read for imports). The
  * calendar and `approvers` are not among them: they are asked anew when it runs, and a freeze or a revoked key counts then.
  */
 export async function inputsOf(
   root: string,
   planFile: string,
   environment: string,
-  files: readonly ReadFile[],
+  files: readonly { readonly source: string; readonly sha256: string }[],
 ): Promise<Inputs> {
   const folder = join(root, inventoriesFolder, environment);
   const documents = [planFile, join(folder, 'hosts.yaml'), join(folder, 'policy.yaml')];
   const hashed = await Promise.all(documents.map(async (path) => [shownPath(root, path), await hashOf(path)] as const));
   return Object.fromEntries([...hashed, ...files.map(({ source, sha256 }) => [source, sha256] as const)]);
-}
-
-async function hashOf(path: string): Promise<string> {
-  const bytes = await readFile(path).catch(() => undefined);
-  return bytes === undefined ? 'absent' : createHash('sha256').update(bytes).digest('hex');
 }
 
 /** Which files are other ones than they were. */
@@ -38,7 +35,7 @@ export function changedInputs(was: Inputs, now: Inputs): Difference[] {
 }
 
 function kindOf(source: string): Difference['about'] {
-  if (/^inventories\/[^/]+\/hosts\.yaml$/.test(source)) return 'inventory';
+  if (/^inventories\/[^/]+\/hosts\.yaml$|^import: /.test(source)) return 'inventory';
   return /^inventories\/[^/]+\/policy\.yaml$/.test(source) ? 'policy' : 'file';
 }
 

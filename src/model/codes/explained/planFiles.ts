@@ -77,7 +77,7 @@ export const inventory: Family = {
   prefix: 'NS12',
   title: 'Hosts, groups, environments and policies',
   about: 'What is under inventories/ does not fit together, or the plan asks it for something it does not have.',
-  docs: ['docs/reference/hosts.md', 'docs/reference/policy.md'],
+  docs: ['docs/reference/hosts.md', 'docs/inventory.md', 'docs/reference/policy.md'],
   explanations: {
     NS1201: {
       causes: ['You are outside of the project, or it has no inventories/ yet.'],
@@ -108,6 +108,27 @@ export const inventory: Family = {
     NS1214: {
       causes: ['policy.yaml wants approvals, and beside it there is no `approvers` file.'],
       remedies: ['Write inventories/ENVIRONMENT/approvers: a line for each who may approve.'],
+    },
+    NS1215: {
+      causes: [
+        'A program that hosts.yaml imports failed, took too long, or printed what is no list of hosts.',
+        'The server that it imports from refused, redirected, or could not be reached.',
+      ],
+      remedies: [
+        'Run the program, or ask the address with curl, by hand, as the user who runs nightshift.',
+        'Give it more time with `timeout`. There is no way around it: half a fleet is worse than none.',
+      ],
+    },
+    NS1216: {
+      causes: [
+        'The inventory is wrong, and Ansible would not read it either.',
+        'It needs Ansible itself: a plugin, a vault, group_vars/ or host_vars/.',
+      ],
+      remedies: ['Correct the line it names.', 'Install ansible-inventory (Debian: ansible-core): it is then asked.'],
+    },
+    NS1219: {
+      causes: ['Ansible knows settings that mean nothing here (become, ssh arguments), and variables that are lists.'],
+      remedies: ['See docs/inventory.md for what takes their place.'],
     },
   },
 };
