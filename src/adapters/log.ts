@@ -50,8 +50,8 @@ function logTo(logger: Logger): OperationalLog {
   const at =
     (level: LogLevel) =>
     (message: string, fields: LogFields = {}) => {
-      // winston complains on the terminal about lines that come after its end.
-      if (closing === undefined) logger.log({ level, message, fields });
+      // winston complains on the terminal about lines that come after its end, and formats also those that it drops.
+      if (closing === undefined && logger.isLevelEnabled(level)) logger.log({ level, message, fields });
     };
   const close = () => {
     closing ??= new Promise((resolve) => void logger.once('finish', resolve).end());

@@ -78,7 +78,15 @@ export function conclude(session: Session, run: string, end: RunEnd, options: Ru
     ].join('\n'),
   );
   leaveFiles(session, view, options);
+  tellUntold(session, run);
   return end.exitCode;
+}
+
+/** A log that stops on a full disk must not look as if the run had. */
+function tellUntold({ out, err }: Session, run: string): void {
+  if (out.failure === null) return;
+  const next = `the run went on without it; see it with: nightshift status ${run}`;
+  err.line(`standard output could not be written (${out.failure}); ${next}`);
 }
 
 /** With an empty line above, if there are any. */
@@ -93,7 +101,7 @@ export function tellResult(session: Session, view: RunView, text: () => string):
 const nextText = ({ state, resumesAt }: RunView, run: string): string[] =>
   state === 'held'
     ? [
-        ...(resumesAt === null ? [] : [`It goes on by itself at ${resumesAt} where \`nightshift serve\` runs.`]),
+        ...(resumesAt === null ? [] : ['It goes on by itself only where `nightshift serve` runs.']),
         `Decide with: nightshift resume ${run} | nightshift rollback ${run} | nightshift abort ${run}`,
       ]
     : [`The whole story: nightshift status ${run}, nightshift events ${run}`];

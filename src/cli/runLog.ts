@@ -91,7 +91,8 @@ function open(plan: ExecutionPlan, state: RunState): Told {
 
 const keyOf = ({ stage, index }: VisitRef): string => `${stage}.${index}`;
 
-function widthsOf(plan: ExecutionPlan): LogWidths {
+/** Of the columns of a log of that plan. */
+export function widthsOf(plan: ExecutionPlan): LogWidths {
   const longest = (names: readonly string[]) => names.reduce((most, { length }) => Math.max(most, length), 0);
   return {
     where: Math.min(whereMax, Math.max(9, longest(plan.stages.map(({ name }) => name)))),

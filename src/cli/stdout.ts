@@ -2,10 +2,11 @@ import { writeSync } from 'node:fs';
 
 /**
  * Standard output that a run outlives: a reader that went away (EPIPE) or a terminal that closed (EIO) silences it, and
- * nothing else. Written synchronously, so that what was said is out before the process ends.
+ * nothing else; so does a disk that is full. Written synchronously, so that what was said is out before the process ends.
  */
 export class Output {
   private open = true;
+  private failedWith: string | null = null;
   private readonly descriptor: number;
 
   constructor(descriptor: 1 | 2) {
@@ -15,6 +16,11 @@ export class Output {
   /** Nobody reads any more: there is no point in saying on. */
   get closed(): boolean {
     return !this.open;
+  }
+
+  /** The system's code for what it failed with, as of a full disk (ENOSPC); null: it did not, or nobody is there. */
+  get failure(): string | null {
+    return this.failedWith;
   }
 
   line(text: string): void {
@@ -31,14 +37,19 @@ export class Output {
     try {
       return writeSync(this.descriptor, bytes);
     } catch (error) {
-      if (codeOf(error) === 'EAGAIN') return waitALittle();
+      const code = codeOf(error);
+      if (code === 'EAGAIN') return waitALittle();
       this.open = false;
+      if (!nobodyThere.has(code)) this.failedWith = code;
       return 0;
     }
   }
 }
 
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
+/** A pipe without a reader, a terminal that closed, a descriptor that whoever started the process had closed. */
+const nobodyThere: ReadonlySet<string> = new Set(['EPIPE', 'EIO', 'EBADF']);
+
+const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'unknown');
 
 /** A pipe whose reader is slow: a short sleep without giving the turn away, since writes are in order. */
 function waitALittle(): 0 {

@@ -19,5 +19,6 @@ function because(state: RunState, stage: number, count: number, what: 'failed' |
     ({ failure }) => (failure?.as === 'unreachable') === (what === 'unreachable') && failure,
   );
   const named = visits.slice(-3).map((visit) => `${visit.host} (${visit.failure?.reason})`);
-  return `${count} ${count === 1 ? 'host' : 'hosts'} ${what}, ${max} tolerated: ${named.join(', ')}`;
+  const more = visits.length > named.length ? ` and ${visits.length - named.length} more` : '';
+  return `${count} ${count === 1 ? 'host' : 'hosts'} ${what}, ${max} tolerated: ${named.join(', ')}${more}`;
 }

@@ -98,11 +98,11 @@ describeWithSshd('machines that read along', () => {
       '::endgroup::',
       '::group::rollback',
       '::endgroup::',
-      expect.stringMatching(/^::error title=rolledBack%3A change::/),
+      expect.stringMatching(/^::error title=rolled back%3A change::/),
       expect.stringMatching(/^::error title=h\d \(all\)%3A undone::.*break.*exit 3/),
       expect.stringMatching(/^::error title=h\d \(all\)%3A undone::.*break.*exit 3/),
     ]);
-    expect(read('summary.md')).toMatch(/^before\n## change: rolledBack\n/);
+    expect(read('summary.md')).toMatch(/^before\n## change: rolled back\n/);
     const contents = read('out/report.xml');
     expect(await wrongForJenkins([{ fileName: 'report.xml', contents }])).toEqual([]);
     const report = parseXml(contents);

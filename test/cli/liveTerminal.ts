@@ -4,18 +4,27 @@ import { mainFile } from '../integration/command.ts';
 import type { Site } from '../integration/site.ts';
 import { until } from '../integration/until.ts';
 
-/** A command on a pseudo-terminal of 60 columns and 20 rows, with a keyboard. */
+export interface Shape {
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly env?: { readonly [name: string]: string };
+}
+
+/** A command on a pseudo-terminal, of 60 columns and 20 rows unless it is said otherwise, with a keyboard. */
 export class Terminal {
   readonly child: ChildProcess;
   readonly ended: Promise<unknown>;
   said = '';
 
   /** `after`: shell commands that follow on that terminal. */
-  constructor(site: Site, args: string, after = '') {
-    const command = `stty cols 60 rows 20; stty -g; '${process.execPath}' '${mainFile}' ${args}${after}`;
+  constructor(site: Site, args: string, after = '', { columns = 60, rows = 20, env = {} }: Shape = {}) {
+    const program = `'${process.execPath}' '${mainFile}' ${args}`;
+    // Without anything after it the command is the terminal's own, and its pid is told.
+    const run = after === '' ? `echo pid \\$\\$ \\$(tty); exec ${program}` : `${program}${after}`;
+    const command = `stty cols ${columns} rows ${rows}; stty -g; ${run}`;
     this.child = spawn('sh', ['-c', `exec script -qfec "${command}" /dev/null`], {
       cwd: site.project,
-      env: { ...site.surroundings.env, TERM: 'xterm-256color', SHELL: '/bin/sh' },
+      env: { ...site.surroundings.env, TERM: 'xterm-256color', SHELL: '/bin/sh', ...env },
       stdio: ['pipe', 'pipe', 'ignore'],
     });
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
@@ -38,6 +47,13 @@ export class Terminal {
     this.press(key);
     await until(() => question.test(this.#plain.slice(from)));
     this.press('y');
+  }
+
+  /** The command's process, and the terminal's device. */
+  async whereabouts(): Promise<{ pid: number; tty: string }> {
+    await this.says(/^pid \d+ \S+/m);
+    const [, pid = '', tty = ''] = /^pid (\d+) (\S+)/m.exec(this.said) ?? [];
+    return { pid: Number(pid), tty };
   }
 
   /** The terminal's settings, as `stty -g` told them: before, and what `after` told. */

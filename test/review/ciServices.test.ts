@@ -101,7 +101,7 @@ describe('GitHub Actions', () => {
       ['warning', 'app-03 (fleet): undone'],
     ]);
     expect(runAnnotations(viewed('rolledBack')).map(({ level, title }) => [level, title])).toEqual([
-      ['error', 'rolledBack: Billing 4.12.0'],
+      ['error', 'rolled back: Billing 4.12.0'],
       ['error', 'app-04 (fleet): undone'],
     ]);
   });
@@ -118,9 +118,9 @@ describe('GitHub Actions', () => {
 describe('the summary of a step', () => {
   it('says what a run came to, which hosts went wrong, and what is left to do', () => {
     const text = summary(viewed('needsAttention'), 100_000);
-    expect(text).toMatch(/^## Billing 4\.12\.0: needsAttention\n/);
-    expect(text).toMatch(/\| fleet \| \w+ \| 2\/2 \|/);
-    expect(text).toMatch(/\| `app-02` \| undoFailed \| fleet \|/);
+    expect(text).toMatch(/^## Billing 4\.12\.0: needs attention\n/);
+    expect(text).toMatch(/\| fleet \| rolled back \| 2\/2 \|/);
+    expect(text).toMatch(/\| `app-02` \| undo failed \| fleet \|/);
     expect(text).toMatch(/### Left for a person\n\n- `app-02`: `ssh [^`]+`\n\n```sh\n/);
   });
 

@@ -5,16 +5,17 @@ import { lineOf } from '../../review/view/eventLines.ts';
 import type { EventLine } from '../../review/view/line.ts';
 import type { RunEvent } from '../../rollout/events.ts';
 import type { RunState } from '../../rollout/state.ts';
+import { widthsOf } from '../runLog.ts';
 
 /** Of what comes at once so many are told; a fleet that fails at once would scroll all else away. */
 const toldMax = 20;
-const widths: LogWidths = { where: 9, host: 12 };
 
 /** What goes wrong in a run, as the log says it, with the output that shows it. */
 export class Failures {
   readonly #plan: ExecutionPlan;
   readonly #state: RunState;
   readonly #palette: Palette;
+  readonly #widths: LogWidths;
   #lines: EventLine[] = [];
   #hidden = 0;
 
@@ -22,6 +23,7 @@ export class Failures {
     this.#plan = plan;
     this.#state = state;
     this.#palette = palette;
+    this.#widths = widthsOf(plan);
   }
 
   take(event: RunEvent): void {
@@ -33,7 +35,7 @@ export class Failures {
 
   /** What was taken since this was last asked. */
   texts(): string[] {
-    const texts = this.#lines.map((line) => eventText(line, this.#palette, clockTime, widths));
+    const texts = this.#lines.map((line) => eventText(line, this.#palette, clockTime, this.#widths));
     const more = `and ${this.#hidden} more; all with: nightshift events ${this.#state.run}`;
     if (this.#hidden > 0) texts.push(this.#palette.dim(more));
     this.#lines = [];

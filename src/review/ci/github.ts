@@ -1,5 +1,6 @@
 import type { Problem } from '../../model/problems.ts';
 import { count } from '../view/line.ts';
+import { stateWord } from '../view/reportWords.ts';
 import type { RunView } from '../view/runView.ts';
 import { visible } from '../view/visible.ts';
 import type { CiService } from './service.ts';
@@ -56,13 +57,13 @@ export function runAnnotations(view: RunView): Annotation[] {
   const tolerated = view.exitCode === 0;
   const verdict = tolerated
     ? []
-    : [{ level: 'error' as const, title: `${outcome ?? state}: ${title}`, message: reason ?? `run ${run}` }];
+    : [{ level: 'error' as const, title: `${stateWord(outcome ?? state)}: ${title}`, message: reason ?? `run ${run}` }];
   const hosts = Object.entries(view.hosts).filter(([, host]) => wentWrong(host));
   return [
     ...verdict,
     ...hosts.map(([name, host]) => ({
       level: tolerated ? ('warning' as const) : ('error' as const),
-      title: `${name} (${host.stage}): ${host.state}`,
+      title: `${name} (${host.stage}): ${stateWord(host.state)}`,
       message: host.reason ?? `at step ${host.step ?? 'none'}`,
     })),
   ];

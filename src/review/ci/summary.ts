@@ -1,5 +1,6 @@
 import { facts, list, table } from '../markdown/blocks.ts';
 import { code, fence, text } from '../markdown/inert.ts';
+import { countsText, stateWord } from '../view/reportWords.ts';
 import type { RunView } from '../view/runView.ts';
 import { wentWrong } from './wentWrong.ts';
 
@@ -24,7 +25,7 @@ function head(view: RunView): string {
   if (view.reason !== null) rows.push(['why', text(view.reason)]);
   if (view.breakGlass !== null)
     rows.push(['window overridden', text(`${view.breakGlass.by}: ${view.breakGlass.reason}`)]);
-  return `## ${text(view.title)}: ${view.outcome ?? view.state}\n\n${facts(rows)}`;
+  return `## ${text(view.title)}: ${stateWord(view.outcome ?? view.state)}\n\n${facts(rows)}`;
 }
 
 const stages = (view: RunView): string =>
@@ -32,11 +33,9 @@ const stages = (view: RunView): string =>
     ['stage', 'state', 'wave', 'hosts'],
     view.stages.map(({ name, state, wave, waves, counts }) => [
       text(name),
-      state,
+      stateWord(state),
       `${wave}/${waves.length}`,
-      Object.entries(counts)
-        .map(([what, n]) => `${n} ${what}`)
-        .join(', '),
+      countsText(counts),
     ]),
   );
 
@@ -45,9 +44,14 @@ function hosts(view: RunView): string {
   if (wrong.length === 0) return '';
   const rows = wrong
     .slice(0, hostsMax)
-    .map(([name, host]) => [code(name), host.state, text(host.stage), host.reason === null ? '' : code(host.reason)]);
+    .map(([name, host]) => [
+      code(name),
+      stateWord(host.state),
+      text(host.stage),
+      host.reason === null ? '' : code(host.reason),
+    ]);
   const more = wrong.length > hostsMax ? `\n\nand ${wrong.length - hostsMax} hosts more` : '';
-  return `### Hosts\n\n${table(['host', 'state', 'stage', 'why'], rows)}${more}`;
+  return `### Hosts that went wrong\n\n${table(['host', 'state', 'stage', 'why'], rows)}${more}`;
 }
 
 function attention(view: RunView): string[] {

@@ -4,26 +4,29 @@ import { gatesText, soakText } from './gateText.ts';
 import type { LiveRun } from './liveRun.ts';
 import { wholeSeconds } from './wholeSeconds.ts';
 
+/** `brief`: without where and why, for who says the one beside it and has said the other before. */
+type Telling = 'brief' | 'whole';
+
 /** What the run as a whole is at, in a line. */
-export function phaseText(live: LiveRun, nowMs: number): string {
+export function phaseText(live: LiveRun, nowMs: number, telling: Telling = 'whole'): string {
   const { phase, refusal } = live.state;
   switch (phase.kind) {
     case 'created':
       return 'about to begin';
     case 'preflight':
-      return preflightText(live, phase);
+      return telling === 'brief' ? preflightText(live, phase) : `preflight: ${preflightText(live, phase)}`;
     case 'forward':
-      return refusal === null ? forwardText(live, nowMs) : `nothing starts: ${refusals[refusal.why]}`;
+      return refusal === null ? forwardText(live, nowMs, telling) : `nothing starts: ${refusals[refusal.why]}`;
     case 'rechecking':
       return 'looking whether all is as it was left';
     case 'stopping':
-      return `no new work starts, then ${stops[phase.next]}: ${phase.reason}`;
+      return `no new work starts, then ${stops[phase.next]}${telling === 'brief' ? '' : `: ${phase.reason}`}`;
     case 'held':
       return heldText(phase, nowMs);
     case 'undoing':
       return undoingText(live);
     case 'closing':
-      return 'over; hosts are released';
+      return 'over; its hosts are being released';
     case 'ended':
       return phase.reason === null ? outcomes[phase.outcome] : `${outcomes[phase.outcome]}: ${phase.reason}`;
   }
@@ -50,18 +53,19 @@ const outcomes = {
 
 function preflightText(live: LiveRun, phase: Extract<Phase, { kind: 'preflight' }>): string {
   const { hosts: all, locked, lost } = live.locks;
-  const hosts = `preflight: ${locked} of ${all} hosts locked${lost === 0 ? '' : `, ${lost} not`}`;
+  const hosts = `${locked} of ${all} hosts locked${lost === 0 ? '' : `, ${lost} not`}`;
   const gates = phase.round === null ? '' : gatesText(live, phase.round);
   return gates === '' ? hosts : `${hosts} · ${gates}`;
 }
 
-function forwardText(live: LiveRun, nowMs: number): string {
+function forwardText(live: LiveRun, nowMs: number, telling: Telling): string {
   const { position } = live.state;
   if (position.at === 'finalGates') return ['final gates', ...gatesOf(live, position)].join(' · ');
   const { name, waves } = stageOf(live.plan, position.stage);
-  const where = waves.length === 1 ? name : `${name}, wave ${position.wave + 1} of ${waves.length}`;
+  const wave = waves.length === 1 ? [] : [`wave ${position.wave + 1} of ${waves.length}`];
+  const where = telling === 'brief' ? wave : [name, ...wave];
   const soak = position.at === 'soak' && position.round !== null ? soakText(live, position.round, nowMs) : '';
-  return `${where}: ${soak === '' ? doing[position.at] : soak}`;
+  return [where.join(', '), soak === '' ? doing[position.at] : soak].filter((text) => text !== '').join(': ');
 }
 
 function gatesOf(live: LiveRun, { round }: Position): string[] {

@@ -54,10 +54,14 @@ export function promptLines(prompt: Prompt, screen: Screen, drivenHere: boolean,
   }
 }
 
-/** The answer that is wanted comes before what may be cut off. */
+const answers = 'y/n';
+
+/** The answer that is wanted comes before what may be cut off: on a very narrow screen that is the question itself. */
 function questionLines(action: Asked, screen: Screen): Line[] {
   const [question, means] = questions[action];
-  return [[sign(screen, 'doubt'), strong(` ${question} y/n `), plain(means)]];
+  const asked = ` ${question} ${answers} `;
+  const fits = asked.length < screen.columns;
+  return [[sign(screen, 'doubt'), strong(fits ? asked : ` ${answers}: ${question} `), plain(means)]];
 }
 
 /** Below so many columns the way to a host's output is told by the help alone. */

@@ -26,7 +26,13 @@ function present(live: LiveRun, nowMs: number): { where: string; text: string } 
     const work = workText(live, tally.waves[position.stage]?.[position.wave], nowMs);
     return { where: name, text: `wave ${position.wave + 1} of ${waves.length}: ${work}` };
   }
-  return { where: 'run', text: [phaseText(live, nowMs), ...waitedFor(live, nowMs)].join('; ') };
+  return { where: whereOf(live), text: [phaseText(live, nowMs, 'brief'), ...waitedFor(live, nowMs)].join('; ') };
+}
+
+/** As the log's other lines say it. */
+function whereOf({ plan, state: { phase, position } }: LiveRun): string {
+  if (phase.kind === 'preflight') return 'preflight';
+  return phase.kind === 'forward' && position.at !== 'finalGates' ? stageOf(plan, position.stage).name : 'run';
 }
 
 /** What a phase waits for that is not a wave's hosts: gates, and hosts in flight. */

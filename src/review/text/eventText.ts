@@ -43,7 +43,13 @@ export interface LogWidths {
 }
 
 /** The lines of a text, with what nobody would see in them made visible. */
-const lines = (text: string): string[] => visible(text.replaceAll('\r\n', '\n')).split('\n');
+const lines = (text: string): string[] => visible(text.replaceAll('\r\n', '\n')).split('\n').map(shortened);
+
+/** A progress bar, or a file that was printed by mistake, is a line of megabytes. */
+const lineLengthMax = 2_000;
+
+const shortened = (line: string): string =>
+  line.length <= lineLengthMax ? line : `${line.slice(0, lineLengthMax)} … ${line.length - lineLengthMax} more`;
 
 const oneLine = (text: string): string => lines(text.trimEnd()).join(' ');
 

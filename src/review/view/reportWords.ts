@@ -80,7 +80,7 @@ export const deviationWords: { readonly [kind in DeviationKind]: string } = {
   lock: 'lock',
 };
 
-type State = HostState | StageView['state'] | 'notStarted' | 'underWay';
+type State = HostState | StageView['state'] | NonNullable<RunView['outcome']> | 'notStarted' | 'underWay';
 
 const stateWords: { readonly [state in State]?: string } = {
   undoFailed: 'undo failed',
@@ -90,8 +90,10 @@ const stateWords: { readonly [state in State]?: string } = {
   rolledBack: 'rolled back',
   pending: 'not started',
   locked: 'not started',
+  needsAttention: 'needs attention',
 };
 
+/** The state of a host or stage, or what a run came to, as people say it. */
 export const stateWord = (state: string): string => stateWords[state as State] ?? state;
 
 const stateTones: { readonly [state: string]: ReportTone } = {
