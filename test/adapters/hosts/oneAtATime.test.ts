@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { shellNames } from '../../host/localSession.ts';
 import { ended, fence, hostStep, lockedMachine, never, receiptHosts, target } from './fleet.ts';
-import { waitFor } from './processes.ts';
+import { commandLines, waitFor } from './processes.ts';
 
 describe.each(shellNames)('beside a step that still runs, under %s,', (shell) => {
   let all: Awaited<ReturnType<typeof lockedMachine>>;
@@ -18,6 +18,9 @@ describe.each(shellNames)('beside a step that still runs, under %s,', (shell) =>
   });
   afterEach(async () => {
     writeFileSync(file('go'), '');
+    await all.hosts.close();
+    // Without its directory a step that waits for a file there would wait for ever.
+    await waitFor(() => commandLines().every((line) => !line.includes(all.machine.directory)));
     await all.remove();
   });
 
