@@ -7,7 +7,7 @@ import { thisProcess } from '../adapters/journal/holder.ts';
 import { createLog, type OperationalLog } from '../adapters/log.ts';
 import { resolveSecrets as secretPort } from '../adapters/secrets/resolveSecrets.ts';
 import { thisController } from '../adapters/transport/credentials.ts';
-import { Ssh2Transport } from '../adapters/transport/ssh2Transport.ts';
+import { TransportByTarget } from '../adapters/transportByTarget.ts';
 import type { ExecutionPlan, SecretSource } from '../model/executionPlan.ts';
 import { openNow } from '../plan/environment/openNow.ts';
 import { openPayload } from '../plan/files/openPayload.ts';
@@ -58,7 +58,7 @@ function portsOf(
   passphrase: (source: SecretSource) => Promise<string>,
 ): EffectPorts {
   const controller = zxController({ root, mask: secrets.mask });
-  const transport = new Ssh2Transport(thisController(root, passphrase));
+  const transport = new TransportByTarget(thisController(root, passphrase));
   return {
     hosts: new ReceiptHosts({
       transport,

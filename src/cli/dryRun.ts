@@ -5,7 +5,7 @@ import { askGates } from '../adapters/gates/askGates.ts';
 import { SurveyHosts } from '../adapters/hosts/surveyHosts.ts';
 import { resolveSecrets as secretPort } from '../adapters/secrets/resolveSecrets.ts';
 import { thisController } from '../adapters/transport/credentials.ts';
-import { Ssh2Transport } from '../adapters/transport/ssh2Transport.ts';
+import { TransportByTarget } from '../adapters/transportByTarget.ts';
 import type { ExecutionPlan, Payload } from '../model/executionPlan.ts';
 import { createMask } from '../model/masking.ts';
 import type { DryRun } from '../model/preview.ts';
@@ -40,7 +40,7 @@ export function dryRunOn({ root, plan, commands }: DryRunRequest): Promise<DryRu
 export function surveys(root: string): SurveyPort {
   const fetching = secretPort({ root, env: process.env });
   const passphrase = thisController(root, (source) => fetching.resolve('passphrase', source));
-  return new SurveyHosts({ transport: new Ssh2Transport(passphrase) });
+  return new SurveyHosts({ transport: new TransportByTarget(passphrase) });
 }
 
 function partsOf(root: string, plan: ExecutionPlan): DryRunParts {

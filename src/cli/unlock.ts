@@ -4,7 +4,7 @@ import { thisProcess } from '../adapters/journal/holder.ts';
 import { createLog } from '../adapters/log.ts';
 import { resolveSecrets } from '../adapters/secrets/resolveSecrets.ts';
 import { thisController } from '../adapters/transport/credentials.ts';
-import { Ssh2Transport } from '../adapters/transport/ssh2Transport.ts';
+import { TransportByTarget } from '../adapters/transportByTarget.ts';
 import { type LockStanding, readRunning } from '../host/replies.ts';
 import type { HostTarget } from '../model/executionPlan.ts';
 import { type ExitCode, exitCodes } from '../model/outcomes.ts';
@@ -71,9 +71,9 @@ async function targetOf(root: string, environmentName: string, host: string): Pr
   throw failure('NS1204', `\`${host}\` is no host of ${environmentName}.`, next);
 }
 
-function transport(root: string): Ssh2Transport {
+function transport(root: string): TransportByTarget {
   const secrets = resolveSecrets({ root, env: process.env });
-  return new Ssh2Transport(thisController(root, (source) => secrets.resolve('passphrase', source)));
+  return new TransportByTarget(thisController(root, (source) => secrets.resolve('passphrase', source)));
 }
 
 function show(session: Session, { host, environment, standing }: Subject): ExitCode {

@@ -140,6 +140,14 @@ export interface HostDefaults {
    */
   knownHosts?: string;
   /**
+   * How the host is reached: `ssh2`, nightshift's own SSH (default), or `openssh`, the `ssh` program with its configuration, certificates, jump hosts and hardware keys.
+   */
+  connection?: 'ssh2' | 'openssh';
+  /**
+   * With `connection: openssh`: the configuration file of ssh, instead of ~/.ssh/config and the system's.
+   */
+  sshConfig?: string;
+  /**
    * Where receipts and locks are kept on the host (default /var/tmp/nightshift-<uid>).
    */
   stateDir?: string;
@@ -205,6 +213,14 @@ export interface Host {
    * known_hosts file (default ~/.ssh/known_hosts).
    */
   knownHosts?: string;
+  /**
+   * How the host is reached: `ssh2`, nightshift's own SSH (default), or `openssh`, the `ssh` program with its configuration, certificates, jump hosts and hardware keys.
+   */
+  connection?: 'ssh2' | 'openssh';
+  /**
+   * With `connection: openssh`: the configuration file of ssh, instead of ~/.ssh/config and the system's.
+   */
+  sshConfig?: string;
   /**
    * Where receipts and locks are kept on the host (default /var/tmp/nightshift-<uid>).
    */

@@ -75,6 +75,15 @@ export interface HostTarget {
   /** For a connection that was lost under a step; after that nobody knows how the step ended. */
   readonly reconnectForMs: number;
   readonly labels: { readonly [label: string]: string };
+  /** Reached through the system's `ssh`, as its configuration says; left out: by the library ssh2. */
+  readonly openssh?: OpenSshReach;
+}
+
+/** What the inventory says for `ssh` beside the rest; where it says nothing, ssh's own configuration decides. */
+export interface OpenSshReach {
+  /** Read instead of ~/.ssh/config and the system's; null: those are read. */
+  readonly config: string | null;
+  readonly port: number | null;
 }
 
 export interface CompiledStage {

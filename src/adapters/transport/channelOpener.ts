@@ -1,26 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Client, ClientChannel } from 'ssh2';
 import { failure } from '../../model/problems.ts';
 import { calledOff } from './calledOff.ts';
-
-export type Opening =
-  | { readonly status: 'open'; readonly channel: ClientChannel }
-  /** The server opens no more channels for now (MaxSessions). */
-  | { readonly status: 'full' }
-  /** The connection is gone, or the server refuses to run commands. */
-  | { readonly status: 'failed'; readonly cause: unknown };
+import type { CommandClient, Opening } from './commandChannel.ts';
 
 /** sshd frees a session a moment after its channel was closed, so a refusal without any channel open may be a short one. */
 const idlePausesMs = [10, 20, 50, 100, 200, 400];
 
 /** Opens a channel for each command. A server that is full is asked again when one of our own channels has ended. */
 export class ChannelOpener {
-  readonly #client: Client;
+  readonly #client: CommandClient;
   readonly #label: string;
   #inUse = 0;
   readonly #waiting: (() => void)[] = [];
 
-  constructor(client: Client, label: string) {
+  constructor(client: CommandClient, label: string) {
     this.#client = client;
     this.#label = label;
   }
@@ -44,7 +37,7 @@ export class ChannelOpener {
 
   async #attempt(command: string, signal: AbortSignal | undefined): Promise<Opening> {
     this.#inUse++;
-    const opening = startCommand(this.#client, command);
+    const opening = this.#client.open(command);
     try {
       const result = await unlessCalledOff(opening, this.#label, signal);
       if (result.status !== 'open') this.ended();
@@ -66,21 +59,6 @@ export class ChannelOpener {
       'raise MaxSessions in its sshd_config: nightshift needs at least 1 for each connection',
     );
   }
-}
-
-function startCommand(client: Client, command: string): Promise<Opening> {
-  return new Promise((resolve) => {
-    try {
-      client.exec(command, (error, channel) => resolve(error ? openingFailed(error) : { status: 'open', channel }));
-    } catch (cause) {
-      resolve({ status: 'failed', cause });
-    }
-  });
-}
-
-/** Only a refusal to open the channel carries a reason of RFC 4254 §5.1. */
-function openingFailed(error: Error & { reason?: unknown }): Opening {
-  return typeof error.reason === 'number' ? { status: 'full' } : { status: 'failed', cause: error };
 }
 
 async function unlessCalledOff<T>(work: Promise<T>, label: string, signal: AbortSignal | undefined): Promise<T> {

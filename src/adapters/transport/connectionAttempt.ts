@@ -15,6 +15,7 @@ import { Login } from './login.ts';
 import type { Phase } from './networkFailure.ts';
 import { handshakeFailed, socketFailed, timedOut } from './networkFailure.ts';
 import { SshSession } from './session.ts';
+import { ssh2Client } from './ssh2Client.ts';
 
 export interface AttemptRequest {
   readonly target: HostTarget;
@@ -128,7 +129,7 @@ class Attempt {
   #succeed(): void {
     if (!this.#settle()) return;
     this.#client.removeAllListeners();
-    this.#resolve(new SshSession(this.#client, this.#socket, hostLabel(this.#request.target)));
+    this.#resolve(new SshSession(ssh2Client(this.#client), this.#socket, hostLabel(this.#request.target)));
   }
 
   #fail(error: NightshiftError): void {

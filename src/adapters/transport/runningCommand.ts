@@ -1,7 +1,7 @@
-import type { ClientChannel } from 'ssh2';
 import type { ExecRequest, ExecResult } from '../../runtime/ports.ts';
 import { ConnectionLost } from '../../runtime/ports.ts';
 import { calledOff } from './calledOff.ts';
+import type { CommandChannel } from './commandChannel.ts';
 import { StandardInput } from './standardInput.ts';
 
 /** What a command needs to know of its connection. */
@@ -16,7 +16,7 @@ export interface CommandConnection {
  * 1. It settles once; after that no output is passed on and no input is read.
  * 2. It resolves only when exit status and both outputs are complete.
  */
-export function followCommand(channel: ClientChannel, request: ExecRequest, connection: CommandConnection) {
+export function followCommand(channel: CommandChannel, request: ExecRequest, connection: CommandConnection) {
   return new Promise<ExecResult>((resolve, reject) => {
     new RunningCommand(channel, request, connection, { resolve, reject }).start();
   });
@@ -28,14 +28,14 @@ interface Outcome {
 }
 
 class RunningCommand {
-  readonly #channel: ClientChannel;
+  readonly #channel: CommandChannel;
   readonly #request: ExecRequest;
   readonly #connection: CommandConnection;
   readonly #outcome: Outcome;
   readonly #input: StandardInput;
   #settled = false;
 
-  constructor(channel: ClientChannel, request: ExecRequest, connection: CommandConnection, outcome: Outcome) {
+  constructor(channel: CommandChannel, request: ExecRequest, connection: CommandConnection, outcome: Outcome) {
     this.#channel = channel;
     this.#request = request;
     this.#connection = connection;
@@ -57,7 +57,7 @@ class RunningCommand {
     if (signal?.aborted) this.#callOff();
   }
 
-  #pass(stream: NodeJS.ReadableStream, listener: ((chunk: Uint8Array) => void) | undefined): void {
+  #pass(stream: CommandChannel['stderr'], listener: ((chunk: Uint8Array) => void) | undefined): void {
     stream.on('data', (chunk: Buffer) => {
       if (this.#settled) return;
       try {

@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
-import type { Client } from 'ssh2';
 import { failure } from '../../model/problems.ts';
 import type { ExecRequest, ExecResult, HostSession } from '../../runtime/ports.ts';
 import { ConnectionLost } from '../../runtime/ports.ts';
 import { calledOff } from './calledOff.ts';
 import { ChannelOpener } from './channelOpener.ts';
+import type { CommandClient } from './commandChannel.ts';
 import { followCommand } from './runningCommand.ts';
 
 /** How long saying goodbye to a host that may be gone may take. */
@@ -17,14 +17,14 @@ const goodbyeMaxMs = 1_000;
  */
 export class SshSession implements HostSession {
   readonly closed: Promise<ConnectionLost>;
-  readonly #client: Client;
+  readonly #client: CommandClient;
   readonly #socket: Socket;
   readonly #label: string;
   readonly #opener: ChannelOpener;
   #lost: ConnectionLost | undefined;
   #cause: Error | undefined;
 
-  constructor(client: Client, socket: Socket, label: string) {
+  constructor(client: CommandClient, socket: Socket, label: string) {
     this.#client = client;
     this.#socket = socket;
     this.#label = label;

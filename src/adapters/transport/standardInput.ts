@@ -1,14 +1,14 @@
-import type { ClientChannel } from 'ssh2';
+import type { CommandChannel } from './commandChannel.ts';
 
 export type Input = Uint8Array | AsyncIterable<Uint8Array>;
 
 /** Sends a command's standard input as fast as the host takes it, then closes it. */
 export class StandardInput {
-  readonly #channel: ClientChannel;
+  readonly #channel: CommandChannel;
   #stopped = false;
   #interrupt = () => {};
 
-  constructor(channel: ClientChannel) {
+  constructor(channel: CommandChannel) {
     this.#channel = channel;
   }
 

@@ -20,4 +20,6 @@ export const connectionCodes = {
   NS2026: 'There is no key to log in with.',
   NS2030: 'The host opens no session on the connection.',
   NS2031: 'The host does not let the user run commands.',
+  NS2032: 'The program `ssh` cannot be started.',
+  NS2033: 'The program `ssh` ended without a connection, for a reason that only its own words tell.',
 } as const;

@@ -20,4 +20,5 @@ export const inventoryCodes = {
   NS1218: 'Two sources give one host different addresses.',
   NS1219: 'Something of an Ansible inventory was not taken over.',
   NS1220: 'Hosts would be imported over HTTP in the clear.',
+  NS1221: 'Two settings of a host do not go together.',
 } as const;

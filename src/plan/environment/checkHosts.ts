@@ -32,6 +32,18 @@ export function checkSharedAddresses(hosts: ReadonlyMap<string, EnvironmentHost>
   return problems;
 }
 
+/** What a host says, or has from its groups, that the way it is reached cannot follow. */
+export function checkReach(name: string, settings: HostDefaults, at: Locate): Problem[] {
+  const { connection, passphrase, sshConfig } = settings;
+  const wrong = (message: string, next: string) => [errorAt(at(['hosts', name], 'key'), 'NS1215', message, next)];
+  if (connection === 'openssh' && passphrase !== undefined) {
+    const message = `\`${name}\` is reached through ssh, which cannot be given a \`passphrase\`.`;
+    return wrong(message, 'Load the key into an agent (ssh-add), and leave `passphrase` out.');
+  }
+  if (connection === 'openssh' || sshConfig === undefined) return [];
+  return wrong(`\`${name}\` has an \`sshConfig\`, and is not reached through ssh.`, 'Add `connection: openssh`.');
+}
+
 function sharedAddress(place: ReturnType<Locate>, name: string, other: string, address: string): Problem {
   const message = `\`${name}\` and \`${other}\` are both at ${address}: a change of both would change that machine twice.`;
   return warningAt(place, 'NS1209', message, 'Keep one name for a machine, and use groups or labels for its roles.');

@@ -1,8 +1,9 @@
-import type { HostTarget } from '../../model/executionPlan.ts';
+import type { HostTarget, OpenSshReach } from '../../model/executionPlan.ts';
 import type { Problem } from '../../model/problems.ts';
 import type { EnvironmentHost, Locate } from '../change.ts';
 import { milliseconds } from '../compile/milliseconds.ts';
 import type { HostsFile, ImportedHost } from '../inventory/imported.ts';
+import { checkReach } from './checkHosts.ts';
 import { checkSiblings, settingsOf } from './defaults.ts';
 import { groupsByHost, type ResolvedGroup } from './groups.ts';
 
@@ -19,7 +20,7 @@ export function environmentHosts(
   for (const name of Object.keys(file.hosts)) {
     const own = byHost.get(name) ?? [];
     const settings = settingsOf(name, file, own, imported.get(name));
-    problems.push(...checkSiblings(name, file, own, at));
+    problems.push(...checkSiblings(name, file, own, at), ...checkReach(name, settings, at));
     hosts.set(name, { target: target(name, settings), variables: settings.variables ?? {} });
   }
   return { hosts, problems: oncePerPlace(problems) };
@@ -33,6 +34,10 @@ function oncePerPlace(problems: readonly Problem[]): Problem[] {
     if (seen.has(key)) return false;
     return seen.add(key);
   });
+}
+
+function reachOf({ sshConfig, port }: ImportedHost): OpenSshReach {
+  return { config: sshConfig ?? null, port: port ?? null };
 }
 
 function target(name: string, settings: ImportedHost): HostTarget {
@@ -52,5 +57,6 @@ function target(name: string, settings: ImportedHost): HostTarget {
     // Longer than a failover or a restart of sshd.
     reconnectForMs: milliseconds(settings.reconnectFor ?? '2m'),
     labels: settings.labels ?? {},
+    ...(settings.connection === 'openssh' && { openssh: reachOf(settings) }),
   };
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { ReceiptHosts } from '../../../src/adapters/hosts/receiptHosts.ts';
-import { Ssh2Transport } from '../../../src/adapters/transport/ssh2Transport.ts';
+import { TransportByTarget } from '../../../src/adapters/transportByTarget.ts';
 import { createMask } from '../../../src/model/masking.ts';
 import { type Doing, type HostUnderTest, hostsContract } from '../../contract/hosts.ts';
 import { describeWithSshd, type SshdFleet, startSshd } from '../../setup/sshd.ts';
@@ -27,16 +27,22 @@ describeWithSshd('receipts over a real sshd', () => {
   });
   afterAll(() => fleet.close());
 
-  hostsContract('receipts', async (): Promise<HostUnderTest> => {
+  hostsContract('receipts over ssh2', () => openHost('ssh2'));
+  hostsContract('receipts through ssh', () => openHost('openssh'));
+
+  async function openHost(connection: 'ssh2' | 'openssh'): Promise<HostUnderTest> {
     const [host] = await fleet.hosts(1);
     if (host === undefined) throw new Error('no host');
     const opened: ReceiptHosts[] = [];
     const trace = (key: string) => join(host.root, `runs.${key}`);
     return {
-      target: fleet.target(host, { stateDir: host.stateDir }),
+      target: fleet.target(host, {
+        stateDir: host.stateDir,
+        ...(connection === 'openssh' && { openssh: { config: '/dev/null', port: host.port } }),
+      }),
       controller() {
         const hosts = new ReceiptHosts({
-          transport: new Ssh2Transport({
+          transport: new TransportByTarget({
             ...{ root: fleet.directory, home: fleet.directory, user: fleet.user, agentSocket: null },
             passphrase: async () => '',
           }),
@@ -64,5 +70,5 @@ describeWithSshd('receipts over a real sshd', () => {
         await Promise.all(opened.map((hosts) => hosts.close()));
       },
     };
-  });
+  }
 });

@@ -3,11 +3,16 @@ import { Ssh2Transport } from '../../../src/adapters/transport/ssh2Transport.ts'
 import type { HostTarget } from '../../../src/model/executionPlan.ts';
 import type { Problem } from '../../../src/model/problems.ts';
 import { NightshiftError } from '../../../src/model/problems.ts';
-import type { ExecRequest, ExecResult, HostSession } from '../../../src/runtime/ports.ts';
+import type { ExecRequest, ExecResult, HostSession, Transport } from '../../../src/runtime/ports.ts';
 
 /** A transport for a controller without agent, keys or secrets of its own, that retries at once. */
 export function transportFor(changes: Partial<Controller> = {}, pauseMs: () => number = () => 0): Ssh2Transport {
-  const controller = {
+  return new Ssh2Transport(controllerWith(changes), pauseMs);
+}
+
+/** A controller without agent, keys or secrets of its own, but for these. */
+export function controllerWith(changes: Partial<Controller>): Controller {
+  return {
     root: '/nonexistent',
     home: '/nonexistent',
     user: 'nobody',
@@ -15,12 +20,11 @@ export function transportFor(changes: Partial<Controller> = {}, pauseMs: () => n
     passphrase: async () => Promise.reject(new Error('no passphrase was to be asked for')),
     ...changes,
   };
-  return new Ssh2Transport(controller, pauseMs);
 }
 
 /** The problem that connecting to a target ends with. */
 export async function refusal(
-  transport: Ssh2Transport,
+  transport: Transport,
   target: HostTarget,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Problem> {

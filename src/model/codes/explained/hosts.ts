@@ -74,6 +74,16 @@ export const connection: Family = {
       causes: ['The user has no login shell (nologin), or a forced command in authorized_keys.'],
       remedies: ['Give the user a shell, or log in as another.'],
     },
+    NS2032: {
+      causes: ['hosts.yaml says `connection: openssh`, and this machine has no OpenSSH client, or not in PATH.'],
+      remedies: [
+        "Install it (Debian: apt-get install openssh-client), or use nightshift's own SSH: `connection: ssh2`.",
+      ],
+    },
+    NS2033: {
+      causes: ["A line of ssh's configuration is wrong, or a ProxyCommand or a key provider failed."],
+      remedies: ['Run `ssh -v ADDRESS true` as the same user: it must work without a question.'],
+    },
   },
 };
 
