@@ -33,6 +33,20 @@ describe('loadEnvironment', () => {
     });
   });
 
+  it('tells a port that the inventory says from the usual one, for ssh only', async () => {
+    const { environment } = await load(`
+defaults: {connection: openssh}
+hosts:
+  app1:
+  app2: {port: 22, sshConfig: ssh/config}
+  db1: {connection: ssh2}
+`);
+    const reach = (name: string) => environment?.hosts.get(name)?.target.openssh;
+    expect(reach('app1')).toEqual({ config: null, port: null });
+    expect(reach('app2')).toEqual({ config: 'ssh/config', port: 22 });
+    expect(reach('db1')).toBeUndefined();
+  });
+
   it('is strict where there is no policy and no calendar', async () => {
     const { environment } = await load('hosts: {a: {}}\n');
     expect(environment?.policy).toMatchObject({ windows: 'required', wayBack: 'required' });

@@ -130,6 +130,10 @@ export const inventory: Family = {
       causes: ['Ansible knows settings that mean nothing here (become, ssh arguments), and variables that are lists.'],
       remedies: ['See docs/inventory.md for what takes their place.'],
     },
+    NS1221: {
+      causes: ['One of the settings comes from a group or from `defaults`, for hosts that are reached in another way.'],
+      remedies: ['Move the setting to the hosts that it is meant for.'],
+    },
   },
 };
 
