@@ -55,7 +55,7 @@ function identityOptions(identity: string | null, bases: Bases): string[] {
 
 /** A file that is named is the only one that counts. */
 function knownHostsOptions(file: string): string[] {
-  return [`UserKnownHostsFile=${file}`, 'GlobalKnownHostsFile=none', 'KnownHostsCommand=none'];
+  return [`UserKnownHostsFile=${file}`, 'GlobalKnownHostsFile=none'];
 }
 
 /** In quotes, since a list of files is separated by blanks. */
