@@ -78,7 +78,7 @@ export const hostsCases: readonly BadCase[] = [
     name: 'a passphrase for a host that is reached through ssh',
     files: { [hostsFile]: hosts('defaults: {connection: openssh, passphrase: {env: KEY}}\n') },
     expect: ['app1', 'app2', 'db1'].map((name, index) => ({
-      code: 'NS1215',
+      code: 'NS1221',
       place: `inventories/test/hosts.yaml:${index + 3}:3`,
       message: `\`${name}\` is reached through ssh, which cannot be given a \`passphrase\`.`,
       next: 'Load the key into an agent (ssh-add), and leave `passphrase` out.',
@@ -89,7 +89,7 @@ export const hostsCases: readonly BadCase[] = [
     files: { [hostsFile]: hosts().replace('{address: 127.0.1.3}', '{address: 127.0.1.3, sshConfig: ssh/config}') },
     expect: [
       {
-        code: 'NS1215',
+        code: 'NS1221',
         place: 'inventories/test/hosts.yaml:5:3',
         message: '`db1` has an `sshConfig`, and is not reached through ssh.',
         next: 'Add `connection: openssh`.',
