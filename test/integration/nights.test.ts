@@ -70,7 +70,7 @@ describeWithSshd('windows in real time', () => {
   });
 
   it('waits for its window in the foreground, and goes through as many as it takes', async () => {
-    const opens = hence(8);
+    const opens = hence(14);
     const again = opens + 24_000;
     declare([opens, opens + 20_000], [again, again + 3_600_000]);
     const { exitCode, out, err } = await site.nightshift('run', site.plan(change(1)), '--wait');
@@ -97,7 +97,7 @@ describeWithSshd('windows in real time', () => {
   });
 
   it('does not start a plan that changed while it waited', async () => {
-    const opens = hence(10);
+    const opens = hence(16);
     declare([opens, opens + 3_600_000]);
     const plan = site.plan(change(1));
     const command = site.start('run', plan, '--wait');
