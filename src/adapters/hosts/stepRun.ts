@@ -34,6 +34,8 @@ export interface StepErrand {
 }
 
 const retryMaxMs = 5_000;
+/** Of its time a step may wait for another one's end; later a start that is under way at the deadline would leave its fate unknown. */
+const waitShare = 0.75;
 
 /**
  * Carries one step to its end over however many connections it takes.
@@ -53,6 +55,7 @@ export class StepRun {
   /** Why it waits, and how often it has looked. */
   #busy: Problem | null = null;
   #busyLooks = 0;
+  #waitUntilMs = Number.POSITIVE_INFINITY;
   #lostSince: number | undefined;
   #runner: string | null = null;
 
@@ -68,6 +71,7 @@ export class StepRun {
     const { timeoutMs, payloads } = step.command;
     const sendingMs = payloads.length * limits.payloadMs;
     const limitMs = sendingMs + timeoutMs + limits.graceMs + limits.overdueMs + link.target.reconnectForMs;
+    this.#waitUntilMs = performance.now() + limitMs * waitShare;
     return withDeadline(limitMs, this.#signal, (signal) => this.#toTheEnd(signal)).catch((error: unknown) => {
       if (error instanceof DeadlinePassed) return this.#uncertain(this.#busy ?? this.#overdue());
       if (this.#signal.aborted) return this.#uncertain(this.#calledOff());
@@ -195,11 +199,13 @@ export class StepRun {
     return takenBack ? { status: 'notStarted', problem: why, unreachable: false } : this.#uncertain(why);
   }
 
-  #waitFor(why: Problem): undefined {
+  #waitFor(why: Problem): StepReport | undefined {
+    if (performance.now() > this.#waitUntilMs) return this.#uncertain(why);
     if (this.#busy === null) this.#errand.step.onTrouble(`${why.message}; waiting for its end`);
     this.#busy = why;
     this.#busyLooks += 1;
     this.#fruitless = 0;
+    return undefined;
   }
 
   #lost(how: string): StepReport | undefined {

@@ -21,6 +21,7 @@ export interface Errand {
 }
 
 const retryMaxMs = 5_000;
+const waitShare = 0.75;
 
 /**
  * 1. Once the host said that the key is claimed, it is only ever attached to, never started.
@@ -34,6 +35,7 @@ export class SimulatedStepRun {
   #fruitless = 0;
   #busy: Problem | null = null;
   #busyLooks = 0;
+  #waitUntilMs = Number.POSITIVE_INFINITY;
   #lostSinceMs: number | undefined;
   #output = '';
   #over = false;
@@ -47,6 +49,7 @@ export class SimulatedStepRun {
   report(signal: AbortSignal): Promise<StepReport> {
     const { limits, step, link } = this.#errand;
     const limitMs = step.command.timeoutMs + limits.graceMs + limits.overdueMs + link.target.reconnectForMs;
+    this.#waitUntilMs = link.process.clock.monotonic() + limitMs * waitShare;
     return new Promise((resolve, reject) => {
       const end = (report: StepReport) => {
         this.#over = true;
@@ -131,11 +134,13 @@ export class SimulatedStepRun {
     return takenBack ? { status: 'notStarted', problem: why, unreachable: false } : this.#say(why, false);
   }
 
-  #waitFor(why: Problem): undefined {
+  #waitFor(why: Problem): StepReport | undefined {
+    if (this.#errand.link.process.clock.monotonic() > this.#waitUntilMs) return this.#say(why, false);
     if (this.#busy === null) this.#errand.step.onTrouble(`${why.message}; waiting for its end`);
     this.#busy = why;
     this.#busyLooks++;
     this.#fruitless = 0;
+    return undefined;
   }
 
   #overdue(): StepReport {
