@@ -87,10 +87,16 @@ export class StepRun {
       });
       if (report !== undefined) return report;
       this.#fruitless += 1;
-      const times = 2 ** (this.#fruitless + this.#busyLooks - 1);
-      await pause(Math.min(retryMaxMs, this.#errand.limits.retryFirstMs * times), signal);
+      await pause(this.#pauseMs(), signal);
       signal.throwIfAborted();
     }
+  }
+
+  /** Longer each time; the last look for another step's end is when it may wait no longer. */
+  #pauseMs(): number {
+    const pauseMs = this.#errand.limits.retryFirstMs * 2 ** (this.#fruitless + this.#busyLooks - 1);
+    const leftMs = this.#busy === null ? retryMaxMs : Math.max(0, this.#waitUntilMs - performance.now()) + 1;
+    return Math.min(pauseMs, retryMaxMs, leftMs);
   }
 
   /** One connection's worth; undefined: go on. */

@@ -71,8 +71,11 @@ export class SimulatedStepRun {
       const report = await this.#once().catch((error: unknown) => this.#afterTrouble(error));
       if (report !== undefined) return report;
       this.#fruitless++;
-      const times = 2 ** (this.#fruitless + this.#busyLooks - 1);
-      await link.process.sleep(Math.min(retryMaxMs, limits.retryFirstMs * times));
+      const pauseMs = limits.retryFirstMs * 2 ** (this.#fruitless + this.#busyLooks - 1);
+      const leftMs = this.#waitUntilMs - link.process.clock.monotonic();
+      await link.process.sleep(
+        Math.min(pauseMs, retryMaxMs, this.#busy === null ? retryMaxMs : Math.max(0, leftMs) + 1),
+      );
     }
     return undefined;
   }

@@ -77,7 +77,7 @@ describe.each(shellNames)('beside a step that still runs, under %s,', (shell) =>
     const short = receiptHosts(all.machine, { limits: { graceMs: 100, overdueMs: 100 } });
     const impatient = { ...target(all.machine), reconnectForMs: 100 };
     await short.lock(impatient, fence(), 0, never);
-    const undo = hostStep(`echo undone >> ${file('log')}`, { key: 'undo.1', timeoutMs: 1_000 });
+    const undo = hostStep(`echo undone >> ${file('log')}`, { key: 'undo.1', timeoutMs: 3_000 });
     expect(await short.runStep(impatient, fence(), undo, never)).toMatchObject({
       status: 'notStarted',
       unreachable: false,
