@@ -12,10 +12,9 @@ claim() {
 
 sign_claim() {
   read_boot
-  find_self
-  process_born "$self"
+  process_born $$
   own_born=$born
-  { say claim "$self" "$born" "$boot" whole > "$receipt/claim"; } 2>/dev/null
+  { say claim $$ "$born" "$boot" whole > "$receipt/claim"; } 2>/dev/null
 }
 
 # Sets fate: absent, starting, void, running, ended, rebooted, gone.
@@ -113,13 +112,12 @@ missing() { # count
   say "missing$list"
 }
 
-# The frame is the SHA-256 (not an argument, where all could see the hash of a secret). The bytes come once it says `send`.
+# Standard input: the SHA-256 on a line (not an argument, where all could see the hash of a secret), then the bytes.
 put() { # position bytes
   stored=$payload/$1
-  expected=${frame%?}
+  read -r expected
   require_lock
   [ -e "$stored" ] && { say stored; return; }
-  say send
   { mkdir -p "$payload" && head -c "$2" > "$stored.$$"; } 2>/dev/null || refuse_payload unwritable "$stored cannot be written"
   bytes=$(($(wc -c < "$stored.$$")))
   [ "$bytes" -eq "$2" ] || refuse_payload broken "$bytes of $2 bytes arrived"

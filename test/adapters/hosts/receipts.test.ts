@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ReceiptHosts } from '../../../src/adapters/hosts/receiptHosts.ts';
 import { failure } from '../../../src/model/problems.ts';
-import type { Transport } from '../../../src/runtime/ports.ts';
+import type { ExecRequest, Transport } from '../../../src/runtime/ports.ts';
 import { LocalMachine, type LocalSession, type Shell } from '../../host/localSession.ts';
-import { type Distortion, heedOperations } from './faults.ts';
 import { fence, hostStep, never, receiptHosts, target } from './fleet.ts';
 
 /** What happens to an operation on its way. */
-type Fault = (session: LocalSession) => Distortion | undefined;
+type Fault = (session: LocalSession, request: ExecRequest) => ExecRequest;
 
 /** Lets the next questions for receipts meet with a fault each; all else goes its way, unless nothing connects. */
 function faultyTransport(machine: LocalMachine, faults: Fault[], refuse: () => Error | undefined): Transport {
@@ -18,26 +17,30 @@ function faultyTransport(machine: LocalMachine, faults: Fault[], refuse: () => E
       const error = refuse();
       if (error !== undefined) throw error;
       const session = machine.connect();
-      return heedOperations(session, (words) =>
-        words.startsWith('receipts ') ? faults.shift()?.(session) : undefined,
-      );
+      const exec = session.exec.bind(session);
+      const faulty = (request: ExecRequest) => {
+        const fault = request.command.includes(' receipts ') ? faults.shift() : undefined;
+        return exec(fault === undefined ? request : fault(session, request));
+      };
+      return Object.assign(session, { exec: faulty });
     },
   };
 }
 
-const cut: Fault = (session) => {
+const cut: Fault = (session, request) => {
   session.cut();
-  return undefined;
+  return request;
 };
 
 /** The operation is killed on the host before its answer is whole. */
-const breakOff: Fault = () => {
-  let told = false;
-  return (chunk) => {
-    const text = Buffer.from(chunk).toString('utf8');
-    const first = told ? '' : text.slice(0, text.indexOf('\n') + 1);
-    told = true;
-    return Buffer.from(text.endsWith('done\n') ? `${first}done\n` : first);
+const breakOff: Fault = (_session, { onOutput, ...request }) => {
+  let left = 50;
+  return {
+    ...request,
+    onOutput: (chunk) => {
+      onOutput?.(chunk.subarray(0, left));
+      left = Math.max(0, left - chunk.length);
+    },
   };
 };
 
@@ -115,9 +118,9 @@ describe.each(shells)('asking a host for receipts under %s', (shell) => {
 
   it('is refused when this process stops meanwhile', async () => {
     const stopping = new AbortController();
-    faults.push(() => {
+    faults.push((_session, request) => {
       stopping.abort();
-      return undefined;
+      return request;
     });
     expect(await ask(1, 'run-1', stopping.signal)).toMatchObject({ status: 'refused', problem: { code: 'NS2112' } });
   });
