@@ -45,8 +45,17 @@ function leaksIn(directory: string): string[] {
     // A receipt's pipe has no content to keep, and reading it would wait for a writer.
     if (!entry.isFile()) return [];
     const file = join(entry.parentPath, entry.name);
-    return secretsIn(readFileSync(file, 'latin1')).map((secret) => `${file}: ${secret}`);
+    return secretsIn(contentOf(file)).map((secret) => `${file}: ${secret}`);
   });
+}
+
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file, 'latin1');
+  } catch {
+    // A step that runs has replaced it meanwhile.
+    return '';
+  }
 }
 
 const all = '{{ secrets.fromEnv }}\n{{ secrets.fromFile }}\n{{ secrets.fromCommand }}\n';
