@@ -7,8 +7,10 @@ refuse() { printf 'refused %s\n' "$*"; exit 0; }
 make_state_dir() {
   # Directories above it are as the user makes them. It is private from its first moment, since another connection may look
   # at it: busybox sets the mode of `mkdir -m` only afterwards.
-  mkdir -p "$(dirname "$stateDir")" 2>/dev/null
-  (umask 077; mkdir "$stateDir") 2>/dev/null
+  if [ ! -d "$stateDir" ] && ! (umask 077; mkdir "$stateDir") 2>/dev/null; then
+    mkdir -p "$(dirname "$stateDir")" 2>/dev/null
+    (umask 077; mkdir "$stateDir") 2>/dev/null
+  fi
   [ -L "$stateDir" ] && refuse stateDir "$stateDir is a symbolic link"
   [ -d "$stateDir" ] || refuse unwritable "$stateDir cannot be made"
   # shellcheck disable=SC2012 # stat has no portable form; only the mode and owner columns are read
@@ -23,7 +25,7 @@ make_state_dir() {
 
 put_runner() {
   path=$stateDir/bin/$runnerName
-  [ "$(cat "$path" 2>/dev/null)" = "$runner" ] && return
+  [ -s "$path" ] && [ "$(cat "$path" 2>/dev/null)" = "$runner" ] && return
   mkdir -p "$stateDir/bin" 2>/dev/null
   { printf '%s\n' "$runner" > "$path.$$" && mv -f "$path.$$" "$path"; } 2>/dev/null && return
   rm -f "$path.$$" 2>/dev/null
@@ -37,5 +39,5 @@ install() {
   : "${stateDir:=/var/tmp/nightshift-$uid}"
   make_state_dir
   put_runner
-  exec sh "$path" hello
+  exec sh "$path" connect
 }

@@ -1,16 +1,16 @@
-/** How the controller speaks to the runner: command lines and standard input, as data. docs/receipts.md describes both. */
+/** How the controller speaks to the runner: what it is sent, as data. docs/receipts.md describes it. */
 import { shellWord } from './quoting.ts';
 import type { RunnerSource } from './runnerSource.ts';
 
-/** One operation: a command line that any login shell takes, and the text for its standard input. */
+/** One operation of an agent: its words, and the text that comes after them. */
 export interface Operation {
-  readonly command: string;
+  /** `OPERATION RUN TOKEN HOST KEY …`: plain words. */
+  readonly words: string;
   readonly input: string;
 }
 
 /** What an operation is about: one name of a host in one run, under one fence. */
 export interface Subject {
-  readonly runner: string;
   readonly fence: { readonly run: string; readonly token: number; readonly holder: string };
   readonly host: string;
 }
@@ -33,14 +33,22 @@ export interface StartRequest {
   readonly forget: boolean;
 }
 
-/** Puts the runner into the state directory (null: the default one) and says hello. */
-export function installOperation(source: RunnerSource, stateDir: string | null): Operation {
+/** The command line by which an agent is begun on a host: it evaluates the first so many bytes that it is sent. */
+export const agentCommand = (text: string): string => `sh -c 'eval "$(head -c ${Buffer.byteLength(text)})"'`;
+
+/** Puts the runner into the state directory (null: the default one), and becomes the agent. */
+export function installText(source: RunnerSource, stateDir: string | null): string {
   const variables = {
     stateDir: (stateDir ?? '').replace(/(?<=.)\/+$/, ''),
     runnerName: source.name,
     runner: source.runner.trimEnd(),
   };
-  return { command: `sh -c 'eval "$(cat)"'`, input: `${assignments(variables)}${source.install}install whole\n` };
+  return `${assignments(variables)}${source.install}install whole\n`;
+}
+
+/** What an operation is sent as: how long its text is, its words, its text. */
+export function requestText({ words, input }: Operation): string {
+  return `${Buffer.byteLength(input)} ${input.split('\n').length - 1} ${words}\n${input}`;
 }
 
 export function lockOperation(subject: Subject): Operation {
@@ -57,8 +65,8 @@ export function receiptsOperation(subject: Subject): Operation {
 }
 
 /** Asks who has a machine's lock, and what may be running under it: of no run, and without a lock. */
-export function whoseLockOperation(runner: string): Operation {
-  return operation({ runner, fence: { run: '-', token: 0, holder: '' }, host: '-' }, 'whose_lock', [], '');
+export function whoseLockOperation(): Operation {
+  return operation({ fence: { run: '-', token: 0, holder: '' }, host: '-' }, 'whose_lock', [], '');
 }
 
 /** Takes the lock of the run off, as long as this token is its fence and nothing of it may be running. */
@@ -71,7 +79,7 @@ export function missingOperation(subject: Subject, key: string, count: number): 
   return operation(subject, 'missing', [key, count], '');
 }
 
-/** Takes a payload; its bytes follow the input text. */
+/** Takes a payload; its bytes are sent once the host says `send`. */
 export function putOperation(
   subject: Subject,
   key: string,
@@ -110,8 +118,8 @@ export function breakLockCommand(runnerPath: string, run: string): string {
 
 function operation(subject: Subject, name: string, words: readonly (string | number)[], input: string): Operation {
   const { run, token } = subject.fence;
-  const all = [subject.runner, name, run, token, subject.host, ...(words.length === 0 ? ['-'] : words)];
-  return { command: `sh ${all.map((word) => shellWord(String(word))).join(' ')}`, input };
+  const all = [name, run, token, subject.host, ...(words.length === 0 ? ['-'] : words)];
+  return { words: all.join(' '), input };
 }
 
 /** Text that the runner evaluates: it only assigns variables, and its last assignment shows that it is whole. */

@@ -1,7 +1,7 @@
 # Follows a step for the controller: streams its output from a byte on, and last says how it ended. Lines of words, and
 # `output N` followed by exactly N bytes. It only reads: it may die at any time, and any number of it may follow.
 
-# The clock of a follower, faster at first: most steps are short.
+# The clock of one that follows a step it has not started.
 tick() {
   for pause in 0.05 0.1 0.2 0.4 0.8; do
     sleep "$pause" || sleep 1
@@ -12,20 +12,21 @@ tick() {
 
 attach() { # output_max offset
   output_max=$1 offset=$2 forget=no
-  { tick & say ticker $!; say look; } | follow
+  { tick & say ticker $!; say look; } | (follow)
 }
 
-# Starts the step unless its key is claimed, then follows it.
+# Starts the step unless its key is claimed, then follows it. In a subshell, since ksh93 would not wait for the other end: what
+# comes next begins when the supervisor is done.
 start() { # keep timeout_s grace_s output_max intended_by offset forget
   keep=$1 timeout_s=$2 grace_s=$3 output_max=$4 intended_by=$5 offset=$6 forget=$7
   load_frame
   [ -e "$receipt/claim" ] || may_start
-  { tick & say ticker $!; if [ -e "$receipt/claim" ]; then say look; else launch; fi; } | follow
+  { if [ -e "$receipt/claim" ]; then tick & say ticker $!; say look; else launch; fi; } | (follow)
 }
 
 may_start() {
   require_lock
-  find_grouping
+  require_grouping
   [ -s "$area/birth" ] || refuse gone "$area"
   # Born after the step was intended: what an earlier controller of the run may have started here has left no trace.
   read -r birth < "$area/birth"
@@ -41,12 +42,17 @@ wait_its_turn() {
   [ -z "$busy" ] || refuse busy "$busy"
 }
 
+# Where processes can be looked up by the number of a subshell, the supervisor is one of the agent's.
 launch() {
+  if [ -d /proc/self ]; then
+    supervise "$keep" "$timeout_s" "$grace_s" "$output_max"
+    return
+  fi
   printf '%s' "$frame" | in_own_group sh "$0" supervise "$run" "$token" "$host" "$key" "$keep" "$timeout_s" "$grace_s" "$output_max"
 } 2>/dev/null
 
 follow() {
-  told=no looks=0
+  told=no looks=0 ticker=
   while read -r word rest; do
     case $word in
       ticker) ticker=$rest ;;
@@ -116,6 +122,6 @@ finish() {
 }
 
 stop() {
-  kill "$ticker" 2>/dev/null
+  [ -z "$ticker" ] || kill "$ticker" 2>/dev/null
   exit 0
 }

@@ -74,7 +74,7 @@ lock() { # holder in the frame
   fi
   [ "$newest" -gt "$token" ] && refuse_lock fenced "$newest $lock_since $lock_holder"
   note_token || refuse_lock unwritable "$state cannot be written: read-only, full or over quota"
-  rm -f "$area/released"
+  [ ! -e "$area/released" ] || rm -f "$area/released"
   say locked "$boot"
 }
 
@@ -151,6 +151,8 @@ break_lock() {
 # Areas of this name that were given back, but for the newest few. What was not given back may be running: it stays.
 prune() {
   cd "$state/runs" || return
+  set -- ./*/hosts/"$host"/released
+  [ "$#" -gt "$runs_kept" ] || return
   # shellcheck disable=SC2012 # names hold letters, digits, dots, dashes and underscores only
   ls -1t ./*/hosts/"$host"/released 2>/dev/null | tail -n "+$((runs_kept + 1))" | while read -r marker; do
     old=${marker%/released}

@@ -12,9 +12,10 @@ claim() {
 
 sign_claim() {
   read_boot
-  process_born $$
+  find_self
+  process_born "$self"
   own_born=$born
-  { say claim $$ "$born" "$boot" whole > "$receipt/claim"; } 2>/dev/null
+  { say claim "$self" "$born" "$boot" whole > "$receipt/claim"; } 2>/dev/null
 }
 
 # Sets fate: absent, starting, void, running, ended, rebooted, gone.
@@ -112,12 +113,13 @@ missing() { # count
   say "missing$list"
 }
 
-# Standard input: the SHA-256 on a line (not an argument, where all could see the hash of a secret), then the bytes.
+# The frame is the SHA-256 (not an argument, where all could see the hash of a secret). The bytes come once it says `send`.
 put() { # position bytes
   stored=$payload/$1
-  read -r expected
+  expected=${frame%?}
   require_lock
   [ -e "$stored" ] && { say stored; return; }
+  say send
   { mkdir -p "$payload" && head -c "$2" > "$stored.$$"; } 2>/dev/null || refuse_payload unwritable "$stored cannot be written"
   bytes=$(($(wc -c < "$stored.$$")))
   [ "$bytes" -eq "$2" ] || refuse_payload broken "$bytes of $2 bytes arrived"

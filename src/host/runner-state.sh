@@ -1,26 +1,37 @@
 # What every operation knows: where things are, what boot this is, which processes are alive.
 # The layout, the claim and the exit record are described in docs/receipts.md.
 
-op=$1 run=$2 token=$3 host=$4 key=$5
 state=${0%/bin/*}
-run_dir=$state/runs/$run
-area=$run_dir/hosts/$host
-receipt=$area/steps/$key
-payload=$area/payload/$key
+in_agent=no
 boot_file=/proc/sys/kernel/random/boot_id
+
+# What an operation is about.
+about() { # run token host key
+  run=$1 token=$2 host=$3 key=$4
+  run_dir=$state/runs/$run
+  area=$run_dir/hosts/$host
+  receipt=$area/steps/$key
+  payload=$area/payload/$key
+}
 
 say() { printf '%s\n' "$*"; }
 
 refuse() { say refused "$@"; exit 0; }
 
-# Evaluates standard input, which only assigns variables: what is too long, too odd or too secret for an argument.
+# Evaluates the frame, which only assigns variables: what is too long, too odd or too secret for an argument.
 # Cut short it ends inside a quoted word (a syntax error) or without its last assignment.
 # Unset first: a variable that came with the environment would be handed on to the step.
 load_frame() {
-  unset frame whole holder script stdin mask
-  frame=$(cat)
+  unset whole holder script stdin mask
+  [ "$in_agent" = yes ] || frame=$(cat)
   eval "$frame"
   [ "$whole" = yes ] || refuse broken 'what was sent has no end'
+}
+
+# Sets self to the number of this process, also in a subshell, which has the $$ of its parent.
+find_self() {
+  self=$$
+  { read -r self _ < /proc/self/stat; } 2>/dev/null
 }
 
 # Sets boot; a dash where the system has no boot id.
@@ -85,13 +96,12 @@ in_own_group() {
 
 # Sets grouping. The shell's own job control is no way: dash and busybox ash refuse it without a terminal.
 find_grouping() {
-  for grouping in setsid busybox perl python3; do
+  for grouping in setsid busybox perl python3 none; do
     command -v "$grouping" >/dev/null && return
   done
-  refuse tools 'there is none of setsid, busybox, perl and python3 to start a process group with'
 }
 
-hello() {
-  read_boot
-  say ready "$boot" "$0"
+require_grouping() {
+  find_grouping
+  [ "$grouping" != none ] || refuse tools 'there is none of setsid, busybox, perl and python3 to start a process group with'
 }

@@ -7,7 +7,7 @@
 supervise() { # keep timeout_s grace_s output_max
   keep=$area/keep/$1 timeout_s=$2 grace_s=$3 output_max=$4
   load_frame
-  find_grouping
+  require_grouping
   claim || { say taken; exit 0; }
   sign_claim || void unwritable "$receipt cannot be written: full or over quota"
   check_fence
@@ -18,7 +18,7 @@ supervise() { # keep timeout_s grace_s output_max
   tell claimed
   carry_out
   tell ended
-  rm -rf "$payload"
+  [ -e "$payload" ] && rm -rf "$payload"
 }
 
 # To the follower that started this, if it is still there.
@@ -62,7 +62,7 @@ carry_out() {
   read_clock
   started_ms=$ms
   copy_output < "$receipt/pipe" >/dev/null 2>&1 &
-  limit_time >/dev/null 2>&1 &
+  limit_time 2>/dev/null &
   timer=$!
   run_step
   stop_timer
@@ -84,20 +84,29 @@ run_step() {
   [ "$code" -gt 256 ] && code=$((code - 128))
 }
 
-# Runs beside the step. Once it has begun to end the step it is not stopped any more.
+# Runs beside the step, and lets whoever follows look now and then, faster at first: most steps are short. Once it has begun to
+# end the step it is not stopped any more.
 limit_time() {
+  trap '' PIPE
   nap='' stopped=''
   # It may be stopped between the start of its sleep and knowing that one's number. KILL: a shell that has just forked
   # still has this trap, and would lose a TERM.
   trap 'stopped=yes; [ -z "$nap" ] || kill -KILL "$nap"' TERM
-  sleep "$timeout_s" &
-  nap=$!
-  [ -z "$stopped" ] || kill -KILL "$nap"
-  wait "$nap"
-  trap exit TERM
-  [ -z "$stopped" ] || exit
-  until read -r group < "$receipt/group"; do
+  due_ms=$((started_ms + timeout_s * 1000)) followed=yes
+  set -- 50 100 200 400 800
+  while read_clock; [ "$ms" -lt "$due_ms" ]; do
+    pause_ms=$((due_ms - ms))
+    [ "$followed" = no ] || [ "$pause_ms" -lt "${1:-1000}" ] || pause_ms=${1:-1000}
+    [ "$#" -eq 0 ] || shift
+    take_nap "$((pause_ms / 1000)).$(((pause_ms % 1000) / 100))$(((pause_ms % 100) / 10))" || take_nap 1
+    [ -z "$stopped" ] || exit
+    say tick 2>/dev/null || followed=no
     supervised || exit
+  done
+  trap exit TERM
+  until read -r group < "$receipt/group"; do
+    # Without the receipt nobody ever says which group it is.
+    [ -d "$receipt" ] && supervised || exit
     sleep 1
   done
   supervised || exit
@@ -107,8 +116,19 @@ limit_time() {
   await_group "$group" || kill -KILL "-$group"
 }
 
+# Not every sleep knows fractions.
+take_nap() {
+  sleep "$1" >/dev/null 2>&1 &
+  nap=$!
+  [ -z "$stopped" ] || kill -KILL "$nap"
+  wait "$nap"
+  napped=$?
+  nap=
+  [ "$napped" -eq 0 ] || [ -n "$stopped" ]
+}
+
 # Without its supervisor nobody knows whether the group is still the step's: its number may be in use again.
-supervised() { process_born $$ && [ "$born" = "$own_born" ]; }
+supervised() { process_born "$self" && [ "$born" = "$own_born" ]; }
 
 await_group() {
   tenths=$((grace_s * 10))
@@ -162,6 +182,8 @@ mask_output() {
 # The step is over; what it wrote is usually copied in a moment. Something it left behind may hold the pipe open for
 # ever: that one keeps its reader, but the exit record does not wait for it longer than about a second.
 await_output() {
+  looks=0
+  until [ -e "$receipt/copied" ] || [ "$looks" -eq 100 ]; do looks=$((looks + 1)); done
   for pause in 0.001 0.002 0.005 0.01 0.02 0.05 0.1 0.2 0.3 0.3; do
     [ -e "$receipt/copied" ] && return
     sleep "$pause" 2>/dev/null || sleep 1

@@ -10,7 +10,7 @@ export interface RunnerSource {
 }
 
 /** In the order in which they make one script. */
-const parts = ['state', 'lockfile', 'locks', 'receipts', 'supervisor', 'follower', 'main'] as const;
+const parts = ['state', 'lockfile', 'locks', 'receipts', 'supervisor', 'follower', 'agent', 'main'] as const;
 
 const header = '# The runner of nightshift; its source, src/host/runner-*.sh, carries the comments.\n';
 

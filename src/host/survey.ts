@@ -1,8 +1,13 @@
 /** How a host is asked for a survey: one script with everything in it, as data. docs/dryrun.md says what it keeps to. */
 import type { SurveyRequest } from '../model/survey.ts';
-import type { Operation } from './protocol.ts';
 import { shellWord } from './quoting.ts';
 import { scriptText } from './scriptText.ts';
+
+/** A command line that any login shell takes, and the text for its standard input. */
+export interface SurveyCommand {
+  readonly command: string;
+  readonly input: string;
+}
 
 /** A part of the script: functions, and the calls of them that ask for something. */
 interface Part {
@@ -25,7 +30,7 @@ export function surveyedPaths(request: SurveyRequest): readonly string[] {
 }
 
 /** Everything in one operation. Throws a RangeError where a text of the request holds a NUL. */
-export function surveyOperation(request: SurveyRequest): Operation {
+export function surveyCommand(request: SurveyRequest): SurveyCommand {
   const parts = [basics(request), ...questions(request).filter(({ calls }) => calls.length > 0)];
   const functions = [...new Set(parts.flatMap((part) => part.functions))];
   const calls = ['[ "$1" = whole ] || exit 1', ...parts.flatMap((part) => part.calls), `tell 'done'`, 'send_told'];

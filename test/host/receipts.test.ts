@@ -1,7 +1,8 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { receiptsOperation } from '../../src/host/protocol.ts';
+import { Agent } from '../../src/adapters/hosts/agent.ts';
+import { installText, receiptsOperation } from '../../src/host/protocol.ts';
 import { readRunnerSource } from '../../src/host/runnerSource.ts';
 import { ended, fence, hostStep, lockedMachine, never, target } from '../adapters/hosts/fleet.ts';
 import { waitFor } from '../adapters/hosts/processes.ts';
@@ -32,20 +33,15 @@ describe.each(shellNames)('the receipts of a run under %s', (shell) => {
 
   /** What the runner answers, line by line. */
   async function asked(host: string, by = fence()): Promise<string[]> {
-    const runner = join(at.machine.stateDir, 'bin', readRunnerSource().name);
-    const { command, input } = receiptsOperation({ runner, fence: by, host });
     const session = at.machine.connect();
-    let answer = '';
-    const { exitCode } = await session.exec({
-      command,
-      input: Buffer.from(input),
-      onOutput: (chunk) => {
-        answer += Buffer.from(chunk).toString('utf8');
-      },
+    const agent = new Agent(session, host, installText(readRunnerSource(), at.machine.stateDir));
+    await agent.begin(never, () => {});
+    const answer: string[] = [];
+    await agent.perform(receiptsOperation({ fence: by, host }), never, (reply) => {
+      if (reply.kind === 'words') answer.push(`${reply.word} ${reply.rest}`);
     });
     session.close();
-    expect([exitCode, answer.slice(0, 13), answer.at(-1)]).toEqual([0, 'nightshift 1\n', '\n']);
-    return answer.slice(13, -1).split('\n');
+    return answer;
   }
 
   const run = (host: string, key: string, script: string) =>

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { surveyOperation } from '../../src/host/survey.ts';
+import { surveyCommand } from '../../src/host/survey.ts';
 import { SurveyAnswers } from '../../src/host/surveyAnswers.ts';
 import { readSurvey } from '../../src/host/surveyReply.ts';
 import { LocalMachine } from './localSession.ts';
@@ -99,7 +99,7 @@ describe('an answer to a survey', () => {
 });
 
 describe('a request of everything', () => {
-  const { input } = surveyOperation({
+  const { input } = surveyCommand({
     ...asked,
     services: [{ name: 'x', manager: 'systemctl', boot: true }],
     packages: [{ name: 'x', version: null }],
@@ -122,7 +122,7 @@ describe('a request of everything', () => {
 });
 
 it('a request that is cut short does nothing on the host', () => {
-  const { command, input } = surveyOperation(asked);
+  const { command, input } = surveyCommand(asked);
   for (let end = input.length - 1; end > 0; end -= end > input.length - 20 ? 1 : 500) {
     const { stdout } = spawnSync('sh', ['-c', command], { input: input.slice(0, end), env: machine.environment });
     // The newline at the end is the one thing that it can do without.

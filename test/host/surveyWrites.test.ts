@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { surveyOperation } from '../../src/host/survey.ts';
+import { surveyCommand } from '../../src/host/survey.ts';
 import type { HostSurvey, SurveyRequest } from '../../src/model/survey.ts';
 import { LocalMachine, shellNames } from './localSession.ts';
 import { request, surveyFrom } from './surveyed.ts';
@@ -66,7 +66,7 @@ describe.each(shellNames)('a survey under %s writes nothing', (shell) => {
 
   /** Runs the script as a host would; `first` are words before its shell. */
   function run(asked: SurveyRequest, as: { uid?: number; gid?: number; first?: readonly string[] } = {}): HostSurvey {
-    const { command, input } = surveyOperation(asked);
+    const { command, input } = surveyCommand(asked);
     const { uid, gid, first = [] } = as;
     const [file = '', ...words] = [...first, 'sh', '-c', command];
     const env = { ...machine.environment, TMPDIR: join(machine.home, 'tmp') };

@@ -1,5 +1,5 @@
 /** Asks machines of the tests for surveys. */
-import { surveyOperation } from '../../src/host/survey.ts';
+import { surveyCommand } from '../../src/host/survey.ts';
 import { SurveyAnswers } from '../../src/host/surveyAnswers.ts';
 import { readSurvey } from '../../src/host/surveyReply.ts';
 import type { HostSurvey, SurveyRequest } from '../../src/model/survey.ts';
@@ -16,7 +16,7 @@ export function request(more: Partial<SurveyRequest> = {}): SurveyRequest {
 /** What the machine answers, byte by byte as it came. */
 export async function answerOf(machine: LocalMachine, asked: SurveyRequest): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  const { command, input } = surveyOperation(asked);
+  const { command, input } = surveyCommand(asked);
   const session = machine.connect();
   await session.exec({ command, input: Buffer.from(input), onOutput: (chunk) => chunks.push(chunk) });
   session.close();

@@ -39,8 +39,8 @@ export class HostLock {
   }
 
   standing(): Promise<HostStanding> {
-    return this.#asked(async ({ session, runner, bootId }) => {
-      const lines = await this.#link.requestLines(session, whoseLockOperation(runner), this.#signal);
+    return this.#asked(async ({ agent, runner, bootId }) => {
+      const lines = await this.#link.requestLines(agent, whoseLockOperation(), this.#signal);
       const lock = readStanding(lines);
       if (lock === undefined) throw this.#link.brokenOff();
       return { lock, bootId, byHand: lock === null ? '' : breakLockAdvice(this.#link.target, runner, lock.run) };
@@ -50,10 +50,10 @@ export class HostLock {
   /** Null: this lock is off. Never takes another one: not that of another run, nor of a newer controller of this one. */
   async takeOff({ run, token, holder }: LockStanding): Promise<NotTakenOff | null> {
     let lost = false;
-    return this.#asked(async ({ session, runner }) => {
-      const subject = { runner, fence: { run, token, holder }, host: this.#link.target.name };
+    return this.#asked(async ({ agent }) => {
+      const subject = { fence: { run, token, holder }, host: this.#link.target.name };
       try {
-        await this.#link.request(session, breakLockOperation(subject), this.#signal);
+        await this.#link.request(agent, breakLockOperation(subject), this.#signal);
         return null;
       } catch (error) {
         if (!(error instanceof HostRefused)) {

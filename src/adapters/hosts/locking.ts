@@ -38,8 +38,8 @@ export async function askReceipts(
   try {
     const ready = await link.ready(signal);
     runner = ready.runner;
-    const subject: Subject = { runner, fence, host: link.target.name };
-    const exitCodes = readReceipts(await link.requestLines(ready.session, receiptsOperation(subject), signal));
+    const subject: Subject = { fence, host: link.target.name };
+    const exitCodes = readReceipts(await link.requestLines(ready.agent, receiptsOperation(subject), signal));
     if (exitCodes === undefined) throw link.brokenOff();
     return { status: 'found', exitCodes };
   } catch (error) {
@@ -53,8 +53,8 @@ async function tryLock(link: HostLink, fence: Fence, signal: AbortSignal, attemp
   try {
     const ready = await link.ready(signal);
     runner = ready.runner;
-    const subject: Subject = { runner, fence, host: link.target.name };
-    await link.request(ready.session, lockOperation(subject), signal);
+    const subject: Subject = { fence, host: link.target.name };
+    await link.request(ready.agent, lockOperation(subject), signal);
     return { status: 'locked', bootId: ready.bootId };
   } catch (error) {
     if (error instanceof HostRefused && isFenced(error.refusal)) return held(link, fence, error, runner);

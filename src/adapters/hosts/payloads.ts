@@ -55,7 +55,7 @@ export async function sendPayloads(
 ): Promise<void> {
   const { payloads } = step.command;
   if (payloads.length === 0) return;
-  const answer = await link.request(ready.session, missingOperation(subject, step.key, payloads.length), signal);
+  const answer = await link.request(ready.agent, missingOperation(subject, step.key, payloads.length), signal);
   if (answer.word !== 'missing') return;
   const missing = answer.rest.split(' ').filter(Boolean).map(Number);
   for (const position of missing) {
@@ -63,7 +63,7 @@ export async function sendPayloads(
     if (payload === undefined) continue;
     const source = new WatchedSource(() => open(payload));
     const operation = putOperation(subject, step.key, position, source.size);
-    await link.request(ready.session, operation, signal, { bytes: source.read(), limitMs }).catch((error: unknown) => {
+    await link.request(ready.agent, operation, signal, { bytes: source.read(), limitMs }).catch((error: unknown) => {
       throw source.failed ?? error;
     });
   }
@@ -82,15 +82,24 @@ class WatchedSource {
     }
   }
 
+  /** Rejects when it has fewer bytes than was said: the host would wait for the others. */
   async *read(): AsyncIterable<Uint8Array> {
+    let bytes = 0;
     try {
-      yield* this.size.open();
+      for await (const chunk of this.size.open()) {
+        bytes += chunk.length;
+        yield chunk;
+      }
+      if (bytes < this.size.bytes) throw cutShort(bytes, this.size.bytes);
     } catch (error) {
       this.failed = new PayloadUnreadable(error);
       throw this.failed;
     }
   }
 }
+
+const cutShort = (bytes: number, wanted: number): NightshiftError =>
+  failure('NS2107', `a file to be sent ended after ${bytes} of ${wanted} bytes`, 'see what changes it, then try again');
 
 async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
   yield bytes;

@@ -112,8 +112,8 @@ function notText(target: HostTarget, step: HostStep): StepReport {
 async function release(link: HostLink, fence: Fence): Promise<boolean> {
   const signal = new AbortController().signal;
   const ready = await link.ready(signal);
-  const subject: Subject = { runner: ready.runner, fence, host: link.target.name };
-  return link.request(ready.session, releaseOperation(subject), signal).then(
+  const subject: Subject = { fence, host: link.target.name };
+  return link.request(ready.agent, releaseOperation(subject), signal).then(
     () => true,
     (error: unknown) => error instanceof HostRefused && isFenced(error.refusal),
   );

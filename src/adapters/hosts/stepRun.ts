@@ -104,7 +104,7 @@ export class StepRun {
     const { link, step, limits, question } = this.#errand;
     const ready = await link.ready(signal);
     this.#runner = ready.runner;
-    const subject: Subject = { runner: ready.runner, fence: this.#errand.fence, host: link.target.name };
+    const subject: Subject = { fence: this.#errand.fence, host: link.target.name };
     const attach = this.#claimed && !question;
     if (!attach) await sendPayloads(link, ready, subject, step, this.#errand.open, limits.payloadMs, signal);
     const operation = attach ? this.#attach(subject) : this.#start(subject);
@@ -120,8 +120,8 @@ export class StepRun {
     let end: FollowEnd | undefined;
     const doubtBefore = this.#doubt;
     this.#doubt = true;
-    await this.#errand.link
-      .follow(ready.session, operation, signal, (reply) => {
+    await ready.agent
+      .perform(operation, signal, (reply) => {
         end ??= this.#take(reply);
       })
       .catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import { surveyOperation } from '../../host/survey.ts';
+import { surveyCommand } from '../../host/survey.ts';
 import { readSurvey, type SurveyReading } from '../../host/surveyReply.ts';
 import type { HostTarget } from '../../model/executionPlan.ts';
 import type { Mask } from '../../model/masking.ts';
@@ -50,7 +50,7 @@ export class SurveyHosts implements SurveyPort {
   }
 
   async #attempt(target: HostTarget, request: SurveyRequest, signal: AbortSignal): Promise<HostSurvey> {
-    const operation = surveyOperation(request);
+    const operation = surveyCommand(request);
     const session = await this.#transport.connect(target, signal);
     const question = new SurveyQuestion(target, session, this.#limits.answerBytesMax);
     const limitMs = request.commands.reduce((sumMs, { timeoutMs }) => sumMs + timeoutMs, this.#limits.answerMs);

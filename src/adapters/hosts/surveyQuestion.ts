@@ -1,4 +1,4 @@
-import type { Operation } from '../../host/protocol.ts';
+import type { SurveyCommand } from '../../host/survey.ts';
 import { SurveyAnswers } from '../../host/surveyAnswers.ts';
 import type { Exchange } from '../../host/surveyReply.ts';
 import type { HostTarget } from '../../model/executionPlan.ts';
@@ -30,7 +30,7 @@ export class SurveyQuestion {
   }
 
   /** Rejects as HostSession.exec does, with NS2114 when something else than the survey answers, or NS2118 when it is too much. */
-  async ask(operation: Operation, signal: AbortSignal): Promise<void> {
+  async ask(operation: SurveyCommand, signal: AbortSignal): Promise<void> {
     this.#sentAtMs = Date.now();
     const { exitCode } = await this.#session.exec(this.#request(operation, signal)).catch((error: unknown) => {
       throw this.#bytes > this.#bytesMax ? this.#saidTooMuch() : error;
@@ -38,7 +38,7 @@ export class SurveyQuestion {
     if (!this.answers.greeted) throw this.#notASurvey(exitCode);
   }
 
-  #request({ command, input }: Operation, signal: AbortSignal): ExecRequest {
+  #request({ command, input }: SurveyCommand, signal: AbortSignal): ExecRequest {
     return {
       command,
       input: new TextEncoder().encode(input),

@@ -8,6 +8,7 @@ import type { ReceiptHosts } from '../../../src/adapters/hosts/receiptHosts.ts';
 import type { LockStanding } from '../../../src/host/replies.ts';
 import { ConnectionLost, type StepReport, type Transport } from '../../../src/runtime/ports.ts';
 import { LocalMachine, localTransport, shellNames } from '../../host/localSession.ts';
+import { heedOperations } from './faults.ts';
 import { fence, hostStep, never, receiptHosts, target } from './fleet.ts';
 import { waitFor } from './processes.ts';
 
@@ -225,17 +226,14 @@ function losingAnswers(machine: LocalMachine, cut: () => boolean): Transport {
   return {
     connect: async () => {
       const session = machine.connect();
-      return {
-        closed: session.closed,
-        close: () => session.close(),
-        exec: async (request) => {
-          if (!cut() || lost || !request.command.includes(' break_lock ')) return session.exec(request);
-          lost = true;
-          await session.exec({ ...request, onOutput: () => undefined });
+      return heedOperations(session, (words) => {
+        if (!cut() || lost || !words.startsWith('break_lock ')) return undefined;
+        lost = true;
+        return () => {
           session.cut();
-          throw new ConnectionLost('the connection was cut');
-        },
-      };
+          return new Uint8Array();
+        };
+      });
     },
   };
 }

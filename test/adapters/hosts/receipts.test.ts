@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ReceiptHosts } from '../../../src/adapters/hosts/receiptHosts.ts';
 import { failure } from '../../../src/model/problems.ts';
-import type { ExecRequest, Transport } from '../../../src/runtime/ports.ts';
+import type { Transport } from '../../../src/runtime/ports.ts';
 import { LocalMachine, type LocalSession, type Shell } from '../../host/localSession.ts';
+import { type Distortion, heedOperations } from './faults.ts';
 import { fence, hostStep, never, receiptHosts, target } from './fleet.ts';
 
 /** What happens to an operation on its way. */
-type Fault = (session: LocalSession, request: ExecRequest) => ExecRequest;
+type Fault = (session: LocalSession) => Distortion | undefined;
 
 /** Lets the next questions for receipts meet with a fault each; all else goes its way, unless nothing connects. */
 function faultyTransport(machine: LocalMachine, faults: Fault[], refuse: () => Error | undefined): Transport {
@@ -17,30 +18,26 @@ function faultyTransport(machine: LocalMachine, faults: Fault[], refuse: () => E
       const error = refuse();
       if (error !== undefined) throw error;
       const session = machine.connect();
-      const exec = session.exec.bind(session);
-      const faulty = (request: ExecRequest) => {
-        const fault = request.command.includes(' receipts ') ? faults.shift() : undefined;
-        return exec(fault === undefined ? request : fault(session, request));
-      };
-      return Object.assign(session, { exec: faulty });
+      return heedOperations(session, (words) =>
+        words.startsWith('receipts ') ? faults.shift()?.(session) : undefined,
+      );
     },
   };
 }
 
-const cut: Fault = (session, request) => {
+const cut: Fault = (session) => {
   session.cut();
-  return request;
+  return undefined;
 };
 
 /** The operation is killed on the host before its answer is whole. */
-const breakOff: Fault = (_session, { onOutput, ...request }) => {
-  let left = 50;
-  return {
-    ...request,
-    onOutput: (chunk) => {
-      onOutput?.(chunk.subarray(0, left));
-      left = Math.max(0, left - chunk.length);
-    },
+const breakOff: Fault = () => {
+  let told = false;
+  return (chunk) => {
+    const text = Buffer.from(chunk).toString('utf8');
+    const first = told ? '' : text.slice(0, text.indexOf('\n') + 1);
+    told = true;
+    return Buffer.from(text.endsWith('done\n') ? `${first}done\n` : first);
   };
 };
 
@@ -118,9 +115,9 @@ describe.each(shells)('asking a host for receipts under %s', (shell) => {
 
   it('is refused when this process stops meanwhile', async () => {
     const stopping = new AbortController();
-    faults.push((_session, request) => {
+    faults.push(() => {
       stopping.abort();
-      return request;
+      return undefined;
     });
     expect(await ask(1, 'run-1', stopping.signal)).toMatchObject({ status: 'refused', problem: { code: 'NS2112' } });
   });

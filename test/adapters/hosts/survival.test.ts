@@ -122,8 +122,8 @@ describe.each(shellNames)('a step that is cut off under %s', (shell) => {
     process.kill(supervisor, 'SIGKILL');
     expect(await running).toMatchObject({ status: 'unknown', problem: { code: 'NS2110' }, output: 'begun\n' });
     await waitFor(() => existsSync(file('ended')));
-    await waitFor(() => commandLines().every((line) => !line.includes(`${machine.stateDir}/bin`)));
     await hosts.close();
+    await waitFor(() => commandLines().every((line) => !line.includes(`${machine.stateDir}/bin`)));
   });
 
   it('is unknown when the host was restarted, and known when it had ended before', async () => {
