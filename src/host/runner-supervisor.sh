@@ -94,15 +94,16 @@ limit_time() {
   trap 'stopped=yes; [ -z "$nap" ] || kill -KILL "$nap"' TERM
   due_ms=$((started_ms + timeout_s * 1000)) followed=yes
   set -- 50 100 200 400 800
-  while read_clock; [ "$ms" -lt "$due_ms" ]; do
-    pause_ms=$((due_ms - ms))
-    [ "$followed" = no ] || [ "$pause_ms" -lt "${1:-1000}" ] || pause_ms=${1:-1000}
+  while [ -z "$stopped" ]; do
+    read_clock
+    [ "$ms" -lt "$due_ms" ] || break
+    find_pause "${1:-}"
     [ "$#" -eq 0 ] || shift
     take_nap "$((pause_ms / 1000)).$(((pause_ms % 1000) / 100))$(((pause_ms % 100) / 10))" || take_nap 1
-    [ -z "$stopped" ] || exit
-    say tick 2>/dev/null || followed=no
+    [ -n "$stopped" ] || say tick 2>/dev/null || followed=no
     supervised || exit
   done
+  [ -z "$stopped" ] || exit
   trap exit TERM
   until read -r group < "$receipt/group"; do
     # Without the receipt nobody ever says which group it is.
@@ -114,6 +115,17 @@ limit_time() {
   true > "$receipt/timed_out"
   kill -TERM "-$group"
   await_group "$group" || kill -KILL "-$group"
+}
+
+# Sets pause_ms: up to the next look of whoever follows, later ones a hundredth of the step's age apart, but at least one second
+# and at most ten; then those that nobody reads do not fill a pipe for a day and a half, and so never delay the time limit.
+find_pause() { # milliseconds, or nothing
+  age_ms=$((ms - started_ms)) pause_ms=$((due_ms - ms))
+  [ "$followed" = yes ] || return
+  look_ms=${1:-$((age_ms / 100))}
+  if [ -z "$1" ] && [ "$look_ms" -lt 1000 ]; then look_ms=1000; fi
+  [ "$look_ms" -lt 10000 ] || look_ms=10000
+  [ "$pause_ms" -lt "$look_ms" ] || pause_ms=$look_ms
 }
 
 # Not every sleep knows fractions.

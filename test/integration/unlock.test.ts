@@ -58,7 +58,7 @@ describeWithSshd('unlock', () => {
       hold(site.host(1));
       first = site.start('run', site.plan(change));
       run = await first.run();
-      await atWork(site.host(1));
+      await Promise.all(site.hosts.map(atWork));
     });
 
     it('shows who has it and what runs there, and is refused while it is driven, also with --force', async () => {

@@ -22,8 +22,8 @@ if [ ! -e "$kept/whole" ] && [ ! -e "$NS_PATH" ]; then
   now_whole
 fi
 
-mkdir -p "$folder" || fail "cannot create $folder"
-rm -rf "$beside" || fail "cannot remove $beside"
+make_folder
+remove "$beside" || fail "cannot remove $beside"
 mkdir -m 0700 "$beside" || fail "cannot create $beside"
 # -o: owned by whoever runs this, whatever the archive says; -p: the archive's permissions, whatever the umask.
 tar -x -o -p -f "$NIGHTSHIFT_PAYLOAD/0" -C "$beside" || fail "cannot unpack into $beside"
@@ -31,7 +31,7 @@ if [ -n "$NS_OWNER" ]; then chown -R "$NS_OWNER" "$beside" || fail "cannot give 
 chmod "${NS_MODE:-0755}" "$beside" || fail "cannot set mode $NS_MODE"
 
 if [ -d "$NS_PATH" ] && [ "$(LC_ALL=C listing "$NS_PATH")" = "$(LC_ALL=C listing "$beside")" ]; then
-  rm -rf "$beside"
+  remove "$beside"
   already_right
 fi
 if [ ! -e "$kept/whole" ]; then

@@ -4,7 +4,7 @@ away=$folder.${NS_PATH##*/}.nightshift-old
 [ -e "$kept/whole" ] || nothing_kept
 if [ -L "$NS_PATH" ]; then fail "$NS_PATH is a symbolic link now; see $kept for what was there"; fi
 
-rm -rf "$beside" || fail "cannot remove $beside"
+remove "$beside" || fail "cannot remove $beside"
 if [ -d "$kept/replaced" ]; then
   cp -R -P -p "$kept/replaced" "$beside" || fail "cannot copy $kept/replaced to $beside"
   if [ -e "$NS_PATH" ]; then

@@ -37,6 +37,6 @@ if [ ! -e "$kept/whole" ]; then
   now_whole
 fi
 
-mkdir -p "$folder" || fail "cannot create $folder"
+make_folder
 write_beside "$payload" "$mode" "$owner"
 mv -f "$beside" "$NS_PATH" || fail "cannot rename $beside to $NS_PATH"

@@ -3,7 +3,7 @@
 [ -e "$kept/whole" ] || nothing_kept
 if [ -L "$NS_PATH" ] || [ ! -f "$NS_PATH" ]; then fail "$NS_PATH is not a file any more; see $kept for what was there"; fi
 if cmp -s "$NS_PATH" "$kept/replaced"; then
-  rm -rf "$beside"
+  remove "$beside"
   undone
 fi
 

@@ -5,8 +5,19 @@ kept=$NIGHTSHIFT_KEEP
 folder=${NS_PATH%/*}/
 beside=$folder.${NS_PATH##*/}.nightshift-new
 
+# Looks first, since starting a program costs more.
+remove() {
+  for path; do
+    if [ -e "$path" ] || [ -L "$path" ]; then rm -rf "$path" || return; fi
+  done
+}
+
+make_folder() {
+  [ -d "$folder" ] || mkdir -p "$folder" || fail "cannot create $folder"
+}
+
 fail() {
-  rm -rf "$beside"
+  remove "$beside"
   printf 'nightshift: %s\n' "$*" >&2
   exit 1
 }
@@ -18,7 +29,7 @@ already_right() {
 }
 
 nothing_kept() {
-  rm -rf "$beside"
+  remove "$beside"
   nightshift_unchanged
   exit 0
 }
@@ -41,7 +52,7 @@ attributes() {
 
 # Makes $beside from the file $1 with the mode $2 and the owner $3 (uid:gid, a name, or empty).
 write_beside() {
-  rm -rf "$beside" || fail "cannot remove $beside"
+  remove "$beside" || fail "cannot remove $beside"
   # Noclobber creates it exclusively: nobody can have put a link in its place.
   (umask 077 && set -C && cat "$1" >"$beside") || fail "cannot write $beside"
   if [ -n "$3" ] && [ "$(attributes "$beside" | cut -d ' ' -f 2)" != "$3" ]; then
@@ -68,7 +79,7 @@ remove_parents() {
 }
 
 forget_kept() {
-  rm -rf "$kept/replaced" "$kept/attributes" "$kept/parents" "$kept/written" "$kept/edit" "$kept/lines"
+  remove "$kept/replaced" "$kept/attributes" "$kept/parents" "$kept/written" "$kept/edit" "$kept/lines"
 }
 
 now_whole() {

@@ -11,5 +11,5 @@ if [ ! -e "$kept/whole" ]; then
   now_whole
 fi
 
-mkdir -p "$folder" || fail "cannot create $folder"
+make_folder
 switch_link "$NS_TARGET"
