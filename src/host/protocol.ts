@@ -31,6 +31,8 @@ export interface StartRequest {
   readonly offset: number;
   /** Keeps nothing once the exit record was read. */
   readonly forget: boolean;
+  /** Steps that will probably follow: room is made for them at once. */
+  readonly next: readonly { readonly key: string; readonly keep: string }[];
 }
 
 /** The command line by which an agent is begun on a host: it evaluates the first so many bytes that it is sent. */
@@ -102,7 +104,8 @@ export function startOperation(subject: Subject, request: StartRequest): Operati
     yesNo(request.forget),
   ];
   const { script, stdin, mask } = request;
-  return operation(subject, 'start', words, frame({ script, stdin, mask: maskExpressions(mask) }));
+  const room = request.next.flatMap(({ key, keep }) => [`steps/${key}`, `keep/${keep}`]).join(' ');
+  return operation(subject, 'start', words, frame({ script, stdin, mask: maskExpressions(mask), room }));
 }
 
 /** Follows a step that is known to be claimed; never starts one. */

@@ -20,6 +20,7 @@ agent() {
     about "$run" "$token" "$host" "$key"
     # shellcheck disable=SC2086 # plain words
     case $op in
+      start) start $words ;;
       put) (perform $words) ;;
       *) (perform $words) < /dev/null ;;
     esac
@@ -46,7 +47,7 @@ read_frame() { # bytes lines
 perform() {
   case $op in
     lock | release | receipts | whose_lock | break_lock) "$op" ;;
-    missing | put | start | attach) "$op" "$@" ;;
+    missing | put | attach) "$op" "$@" ;;
     *) refuse operation "$op" ;;
   esac
 }

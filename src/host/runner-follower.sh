@@ -15,13 +15,16 @@ attach() { # output_max offset
   { tick & say ticker $!; say look; } | (follow)
 }
 
-# Starts the step unless its key is claimed, then follows it. In a subshell, since ksh93 would not wait for the other end: what
-# comes next begins when the supervisor is done.
+# Starts the step unless its key is claimed, then follows it. What comes next begins when the supervisor is done: ksh93 waits
+# for the end of a pipe alone, and follow ends its shell.
 start() { # keep timeout_s grace_s output_max intended_by offset forget
   keep=$1 timeout_s=$2 grace_s=$3 output_max=$4 intended_by=$5 offset=$6 forget=$7
-  load_frame
-  [ -e "$receipt/claim" ] || may_start
-  { if [ -e "$receipt/claim" ]; then tick & say ticker $!; say look; else launch; fi; } | (follow)
+  {
+    load_frame
+    [ -e "$receipt/claim" ] || may_start
+    if [ -e "$receipt/claim" ]; then tick & say ticker $!; say look; else launch; fi
+  } < /dev/null | (follow)
+  wait
 }
 
 may_start() {
@@ -32,8 +35,15 @@ may_start() {
   read -r birth < "$area/birth"
   [ "$intended_by" != no ] && [ "$birth" -gt "$intended_by" ] && refuse gone "$area"
   [ "$forget" = yes ] || wait_its_turn
-  mkdir -p "$receipt" "$area/keep/$keep" 2>/dev/null || refuse unwritable "$state cannot be written: read-only, full or over quota"
+  make_room || refuse unwritable "$state cannot be written: read-only, full or over quota"
   [ "$forget" = no ] || true > "$receipt/question"
+}
+
+# Also for the steps that will probably follow: a program for each would cost more.
+make_room() {
+  [ -d "$receipt" ] && [ -d "$area/keep/$keep" ] && return
+  # shellcheck disable=SC2086 # plain words
+  (cd "$area" && mkdir -p "steps/$key" "keep/$keep" $room) 2>/dev/null
 }
 
 # Its controller asks again.

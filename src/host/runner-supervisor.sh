@@ -8,7 +8,7 @@ supervise() { # keep timeout_s grace_s output_max
   keep=$area/keep/$1 timeout_s=$2 grace_s=$3 output_max=$4
   load_frame
   require_grouping
-  claim || { say taken; exit 0; }
+  claim || not_claimed
   sign_claim || void unwritable "$receipt cannot be written: full or over quota"
   check_fence
   # shellcheck disable=SC2086 # a word and its details
@@ -19,6 +19,12 @@ supervise() { # keep timeout_s grace_s output_max
   carry_out
   tell ended
   [ -e "$payload" ] && rm -rf "$payload"
+}
+
+not_claimed() {
+  [ -e "$receipt/claim" ] || refuse unwritable "$receipt cannot be written: full or over quota"
+  say taken
+  exit 0
 }
 
 # To the follower that started this, if it is still there.

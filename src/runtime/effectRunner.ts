@@ -198,17 +198,21 @@ export class EffectRunner {
     const lock = await this.lockHere(host);
     if (lock.status !== 'locked') return answerOf(notLocked(lock, recovering !== null));
     const step: HostStep = {
-      key: stepKey(ref),
-      keep:
-        ref.phase === 'forward' || ref.phase === 'undo'
-          ? `${ref.stage}.${ref.step}`
-          : `${ref.stage}.always.${ref.step}`,
+      ...placeOf(ref),
+      next: this.following(ref).map(placeOf),
       command,
       ...recoveryOf(recovering),
       onOutput: (text) => this.context.output(ref, text),
       onTrouble: (text) => this.context.trouble(ref, text),
     };
     return answerOf(await this.ports.hosts.runStep(this.target(host), this.context.fence, step, this.stopping.signal));
+  }
+
+  /** Told with the first step of a visit: those after it, if all goes well. */
+  private following(ref: StepRef): readonly StepRef[] {
+    if (ref.phase !== 'forward' || ref.step > 0) return [];
+    const { steps } = stageHostOf(this.context.plan, ref);
+    return steps.slice(1).map((_, at) => ({ ...ref, step: at + 1, attempt: 1 }));
   }
 
   private reboot(ref: StepRef, action: RebootAction, recovering: Recovering): Promise<Answer> {
@@ -282,6 +286,13 @@ export class EffectRunner {
     const report = await hosts.ask(this.target(name), this.context.fence, step, this.stopping.signal);
     return gateAnswerOf(report, question, timeoutMs);
   }
+}
+
+/** Where a host keeps what it knows of a step, and what the step replaced. */
+function placeOf(ref: StepRef): { readonly key: StepKey; readonly keep: string } {
+  const { stage, step, phase } = ref;
+  const keep = phase === 'forward' || phase === 'undo' ? `${stage}.${step}` : `${stage}.always.${step}`;
+  return { key: stepKey(ref), keep };
 }
 
 function stepKey({ stage, step, phase, attempt }: StepRef): StepKey {

@@ -75,6 +75,8 @@ export interface HostStep {
   /** What belongs to one step across its phases and attempts (`stage.step`): where the host keeps what it replaced. */
   readonly keep: string;
   readonly command: HostCommand;
+  /** Steps of the run that will probably follow on this host: it makes room for them at once. */
+  readonly next?: readonly { readonly key: StepKey; readonly keep: string }[];
   /** An earlier process may have started it: an absent receipt alone does not prove that it never ran. */
   readonly recovering: boolean;
   /** With `recovering`: the fence under which it was intended; left out, that of the controller just before. */

@@ -165,6 +165,7 @@ export class StepRun {
       intendedBy: step.recovering && !question ? (step.intendedBy ?? this.#errand.fence.token - 1) : null,
       offset: this.#output.bytes,
       forget: question,
+      next: step.next ?? [],
     };
     return startOperation(subject, request);
   }
