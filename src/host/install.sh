@@ -39,5 +39,9 @@ install() {
   : "${stateDir:=/var/tmp/nightshift-$uid}"
   make_state_dir
   put_runner
-  exec sh "$path" connect
+  # It goes on as the runner: another shell would have to read it once more.
+  # shellcheck disable=SC2034 # the runner reads it
+  runner_path=$path
+  set -- connect - - - -
+  eval "$runner"
 }

@@ -6,10 +6,10 @@
 # in a session of its own, which ends with its standard input, after the step it watches over.
 connect() {
   read_boot
-  say ready "$boot" "$0"
+  say ready "$boot" "$runner_path"
   find_grouping
   # Without a way to do that it says so when it is to start a step.
-  if [ "$grouping" = none ]; then agent; else (in_own_group sh "$0" agent); fi
+  if [ "$grouping" = none ]; then agent; else (in_own_group sh "$runner_path" agent); fi
 }
 
 agent() {

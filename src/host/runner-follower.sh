@@ -58,7 +58,7 @@ launch() {
     supervise "$keep" "$timeout_s" "$grace_s" "$output_max"
     return
   fi
-  printf '%s' "$frame" | in_own_group sh "$0" supervise "$run" "$token" "$host" "$key" "$keep" "$timeout_s" "$grace_s" "$output_max"
+  printf '%s' "$frame" | in_own_group sh "$runner_path" supervise "$run" "$token" "$host" "$key" "$keep" "$timeout_s" "$grace_s" "$output_max"
 } 2>/dev/null
 
 follow() {

@@ -1,7 +1,8 @@
 # What every operation knows: where things are, what boot this is, which processes are alive.
 # The layout, the claim and the exit record are described in docs/receipts.md.
 
-state=${0%/bin/*}
+: "${runner_path:=$0}"
+state=${runner_path%/bin/*}
 in_agent=no
 boot_file=/proc/sys/kernel/random/boot_id
 
