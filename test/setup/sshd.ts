@@ -49,6 +49,10 @@ export interface SshdFleet {
   hosts(count: number, kind?: 'shared' | 'alone'): Promise<FleetHost[]>;
   /** How the transport reaches a host. */
   target(host: FleetHost, changes?: Partial<HostTarget>): HostTarget;
+  /** Makes the hosts' key known at one more address, such as a line's. */
+  trust(at: { readonly address: string; readonly port: number }): Promise<void>;
+  /** Has every host accept one more key, with options of sshd(8) before it. */
+  accept(identity: string, options?: string): Promise<void>;
   /** Cuts every connection to a host, as a network would; its commands go on. Resolves with how many processes held one. */
   cut(host: FleetHost): Promise<number>;
   /** Stops the sshd of an `alone` host: it refuses connections until it is `up` again. Its commands go on. */
@@ -107,9 +111,21 @@ class Fleet implements SshdFleet {
   async hosts(count: number, kind: 'shared' | 'alone' = 'shared'): Promise<FleetHost[]> {
     const hosts: FleetHost[] = [];
     for (let made = 0; made < count; made++) hosts.push(await this.#newHost(kind));
-    const lines = hosts.map(({ address, port }) => `[${address}]:${port} ${publicKey(this.hostKeys.ed25519)}\n`);
+    const lines = hosts.map((host) => this.#known(host));
     await appendFile(this.knownHosts, lines.join(''));
     return hosts;
+  }
+
+  trust(at: { readonly address: string; readonly port: number }): Promise<void> {
+    return appendFile(this.knownHosts, this.#known(at));
+  }
+
+  #known({ address, port }: { readonly address: string; readonly port: number }): string {
+    return `[${address}]:${port} ${publicKey(this.hostKeys.ed25519)}\n`;
+  }
+
+  accept(identity: string, options = ''): Promise<void> {
+    return appendFile(join(this.directory, 'authorized_keys'), `${options} ${publicKey(identity)}\n`);
   }
 
   target(host: FleetHost, changes: Partial<HostTarget> = {}): HostTarget {

@@ -1,11 +1,10 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { ReceiptHosts } from '../../../src/adapters/hosts/receiptHosts.ts';
-import { TransportByTarget } from '../../../src/adapters/transportByTarget.ts';
-import { createMask } from '../../../src/model/masking.ts';
+import type { ReceiptHosts } from '../../../src/adapters/hosts/receiptHosts.ts';
 import { type Doing, type HostUnderTest, hostsContract } from '../../contract/hosts.ts';
 import { describeWithSshd, type SshdFleet, startSshd } from '../../setup/sshd.ts';
+import { type Connection, hostsOf, reachedBy } from './overSsh.ts';
 import { waitFor } from './processes.ts';
 
 /** Leaves a line in a file of its key, then does as it is told. */
@@ -20,38 +19,26 @@ function scriptOf(trace: string, { prints = '', lastsMs = 0, exitCode = 0, uncha
   return lines.join('\n');
 }
 
-describeWithSshd('receipts over a real sshd', () => {
+// One session a connection: what works so works with more.
+describeWithSshd('receipts over a real sshd that allows one session a connection', () => {
   let fleet: SshdFleet;
   beforeAll(async () => {
-    fleet = await startSshd();
+    fleet = await startSshd({ maxSessions: 1 });
   });
   afterAll(() => fleet.close());
 
   hostsContract('receipts over ssh2', () => openHost('ssh2'));
   hostsContract('receipts through ssh', () => openHost('openssh'));
 
-  async function openHost(connection: 'ssh2' | 'openssh'): Promise<HostUnderTest> {
+  async function openHost(connection: Connection): Promise<HostUnderTest> {
     const [host] = await fleet.hosts(1);
     if (host === undefined) throw new Error('no host');
     const opened: ReceiptHosts[] = [];
     const trace = (key: string) => join(host.root, `runs.${key}`);
     return {
-      target: fleet.target(host, {
-        stateDir: host.stateDir,
-        ...(connection === 'openssh' && { openssh: { config: '/dev/null', port: host.port } }),
-      }),
+      target: reachedBy(connection, fleet.target(host)),
       controller() {
-        const hosts = new ReceiptHosts({
-          transport: new TransportByTarget({
-            ...{ root: fleet.directory, home: fleet.directory, user: fleet.user, agentSocket: null },
-            passphrase: async () => '',
-          }),
-          ...{ fillSecrets: (text) => text, mask: createMask([]), secretForms: [] },
-          payloadBytes: () => {
-            throw new Error('no file is sent');
-          },
-          limits: { graceMs: 1_000, retryFirstMs: 20, lockEveryMs: 50 },
-        });
+        const hosts = hostsOf(fleet, { limits: { graceMs: 1_000, retryFirstMs: 20, lockEveryMs: 50 } });
         opened.push(hosts);
         return hosts;
       },

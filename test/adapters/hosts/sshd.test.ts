@@ -1,11 +1,10 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ReceiptHosts } from '../../../src/adapters/hosts/receiptHosts.ts';
-import { Ssh2Transport } from '../../../src/adapters/transport/ssh2Transport.ts';
-import { createMask } from '../../../src/model/masking.ts';
+import type { ReceiptHosts } from '../../../src/adapters/hosts/receiptHosts.ts';
 import { describeWithSshd, type FleetHost, type SshdFleet, startSshd } from '../../setup/sshd.ts';
 import { ended, fence, hostStep, never } from './fleet.ts';
+import { hostsOf } from './overSsh.ts';
 import { waitFor } from './processes.ts';
 
 describeWithSshd('receipts over a real sshd that allows one session a connection', () => {
@@ -13,19 +12,7 @@ describeWithSshd('receipts over a real sshd that allows one session a connection
   let hosts: ReceiptHosts;
   beforeAll(async () => {
     fleet = await startSshd({ maxSessions: 1 });
-    const transport = new Ssh2Transport({
-      root: fleet.directory,
-      home: fleet.directory,
-      user: fleet.user,
-      agentSocket: null,
-      passphrase: async () => '',
-    });
-    hosts = new ReceiptHosts({
-      ...{ transport, fillSecrets: (text) => text, mask: createMask([]), secretForms: [] },
-      payloadBytes: () => {
-        throw new Error('no file is sent');
-      },
-    });
+    hosts = hostsOf(fleet);
   });
   afterAll(async () => {
     await hosts.close();
