@@ -10,6 +10,9 @@ needed=(
   ansible-inventory:ansible-core
   busybox:busybox
   ksh:ksh
+  fish:fish
+  bsd-csh:csh
+  tcsh:tcsh
   shellcheck:shellcheck
   ps:procps
   systemd-analyze:systemd

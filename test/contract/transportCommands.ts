@@ -66,12 +66,23 @@ export function commandsContract({ transportFor, through }: TransportUnderTest):
       });
     });
 
-    it.each([0, 1, 2, 126, 127, 128, 254, 255])('tells exit code %i', async (exitCode) => {
-      expect(await run(await connected(), `exit ${exitCode}`)).toMatchObject({ exitCode, signal: null });
+    it('tells every exit code', async () => {
+      const session = await connected();
+      const codes = Array.from({ length: 256 }, (_, code) => code);
+      const told: unknown[] = [];
+      for (let first = 0; first < codes.length; first += 32) {
+        told.push(...(await Promise.all(codes.slice(first, first + 32).map((code) => run(session, `exit ${code}`)))));
+      }
+      const empty = Buffer.alloc(0);
+      expect(told).toEqual(codes.map((exitCode) => ({ exitCode, signal: null, output: empty, errorOutput: empty })));
     });
 
-    it.each(['TERM', 'KILL', 'SEGV'])('tells SIG%s', async (name) => {
-      expect(await run(await connected(), `kill -${name} $$`)).toMatchObject({ exitCode: null, signal: `SIG${name}` });
+    it('tells which signal ended a command', async () => {
+      const session = await connected();
+      for (const name of ['TERM', 'KILL', 'SEGV']) {
+        const result = { exitCode: null, signal: `SIG${name}` };
+        expect(await run(session, `kill -${name} $$`)).toMatchObject(result);
+      }
     });
 
     it('waits for the exit code of a command that closed its outputs long before', async () => {
@@ -239,6 +250,41 @@ export function commandsContract({ transportFor, through }: TransportUnderTest):
         expect((await session.closed).message).toMatch(/Keepalive|not responding/);
       } finally {
         process.kill(pid, 'SIGKILL');
+      }
+    });
+  });
+
+  describeWithSshd('a server that changes keys all the time, and takes any variable', () => {
+    let fleet: SshdFleet;
+    let session: HostSession;
+    beforeAll(async () => {
+      fleet = await startSshd({
+        config: ['RekeyLimit 64K', 'KexAlgorithms ecdh-sha2-nistp256', 'LogLevel DEBUG1', 'AcceptEnv *'],
+      });
+      const [host] = (await fleet.hosts(1)) as [FleetHost];
+      session = await transportFor().connect(reached(fleet, host), never);
+    });
+    afterAll(async () => {
+      session.close();
+      await session.closed;
+      await fleet.close();
+    });
+
+    it('takes and gives 2 MB unchanged', async () => {
+      const bytes = randomBytes(2_000_000);
+      const result = await run(session, 'cat', { input: bytes });
+      expect(result.exitCode).toBe(0);
+      expect(sha256(result.output)).toBe(sha256(bytes));
+      expect(fleet.log().match(/SSH2_MSG_NEWKEYS received/g)?.length).toBeGreaterThan(5);
+    });
+
+    it('is sent nothing of the environment', async () => {
+      const mark = 'NIGHTSHIFT_TEST_MARK';
+      process.env[mark] = 'a secret of the controller';
+      try {
+        expect((await run(session, 'env')).output.toString()).not.toContain(mark);
+      } finally {
+        delete process.env[mark];
       }
     });
   });

@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { HostTarget } from '../../src/model/executionPlan.ts';
+import { NightshiftError } from '../../src/model/problems.ts';
 import { ConnectionLost } from '../../src/runtime/ports.ts';
 import { refusal, run } from '../adapters/transport/controller.ts';
+import { type Fate, type Line, openLine } from '../setup/line.ts';
 import type { FleetHost, SshdFleet } from '../setup/sshd.ts';
 import { describeWithSshd, freePort, startSshd } from '../setup/sshd.ts';
 import { makeKey } from '../setup/sshKeys.ts';
@@ -157,6 +159,55 @@ export function connectingContract({ transportFor, through }: TransportUnderTest
       await session.closed;
       await expect.poll(resources).toEqual(before);
       await expect.poll(() => fleet.cut(host)).toBe(0);
+    });
+
+    /** How many moments of a connection's beginning are tried, evenly spread over the bytes that the server sends in it. */
+    const moments = 12;
+
+    /** What connecting comes to when this happens at each of those moments. */
+    async function connectedAtEveryMoment(then: Fate['then']): Promise<string[]> {
+      const beginning = await openLine(host);
+      await fleet.trust(beginning);
+      await connectedOver(beginning);
+      const bytes = beginning.answerBytes();
+      await beginning.close();
+      const outcomes = Array.from({ length: moments }, async (_, moment) => {
+        const fate = { answerBytes: Math.floor((bytes * moment) / moments), then };
+        const line = await openLine(host, { fate: () => fate });
+        await fleet.trust(line);
+        const outcome = await connectedOver(line, then === 'silence' ? 2_000 : undefined);
+        await expect.poll(() => line.connections()).toBe(0);
+        await line.close();
+        return outcome;
+      });
+      return Promise.all(outcomes);
+    }
+
+    /** The code of its problem, or `connected`. */
+    async function connectedOver({ address, port }: Line, connectTimeoutMs = 20_000): Promise<string> {
+      const target = through(fleet.target(host, { address, port, connectTimeoutMs }));
+      return transportFor()
+        .connect(target, new AbortController().signal)
+        .then(
+          async (session) => {
+            session.close();
+            await session.closed;
+            return 'connected';
+          },
+          (error: unknown) => (error instanceof NightshiftError ? error.code : String(error)),
+        );
+    }
+
+    /** sshd speaks once more after the login is through. */
+    const afterLogin = 3;
+
+    it.each([
+      ['gives up on a server that falls silent at any moment', 'silence', 'NS2003'],
+      ['says so when a server is gone at any moment', 'cut', 'NS2005'],
+    ] as const)('%s, and drops its connection', async (_, then, code) => {
+      const outcomes = await connectedAtEveryMoment(then);
+      expect(outcomes.slice(0, -afterLogin)).toEqual(Array(moments - afterLogin).fill(code));
+      for (const outcome of outcomes) expect(outcome).toBeOneOf([code, 'connected']);
     });
 
     it('connects again to a host that comes back while it tries', async () => {

@@ -106,7 +106,10 @@ class Wire {
     this.#far = far;
     far.on('error', () => {}).on('data', (chunk: Buffer) => this.#answer(chunk));
     far.on('close', () => this.#near.end());
-    this.#near.on('data', (chunk: Buffer) => this.#ask(far, chunk)).on('end', () => far.end()).resume();
+    this.#near
+      .on('data', (chunk: Buffer) => this.#ask(far, chunk))
+      .on('end', () => far.end())
+      .resume();
   }
 
   holdAnswers(): void {

@@ -51,8 +51,7 @@ describeWithSshd('a connection that is lost', () => {
         run: async () => ended(await hosts.runStep(target, fence(), hostStep(script), never)),
         connect: () => hosts.receipts(target, fence(), never),
         timesRun: () => readFileSync(runs, 'utf8').split('\n').length - 1,
-        wrote: (name: string) =>
-          existsSync(join(host.stateDir, 'runs/run-1/hosts', host.name, 'steps/deploy.1', name)),
+        wrote: (name: string) => existsSync(join(host.stateDir, 'runs/run-1/hosts', host.name, 'steps/deploy.1', name)),
       };
     }
 
