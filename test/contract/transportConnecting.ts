@@ -165,18 +165,18 @@ export function connectingContract({ transportFor, through }: TransportUnderTest
     const moments = 12;
 
     /** What connecting comes to when this happens at each of those moments. */
-    async function connectedAtEveryMoment(then: Fate['then']): Promise<string[]> {
+    async function connectedAtEveryMoment(end: Fate['end']): Promise<string[]> {
       const beginning = await openLine(host);
       await fleet.trust(beginning);
       await connectedOver(beginning);
       const bytes = beginning.answerBytes();
       await beginning.close();
       const outcomes = Array.from({ length: moments }, async (_, moment) => {
-        const fate = { answerBytes: Math.floor((bytes * moment) / moments), then };
+        const fate = { answerBytes: Math.floor((bytes * moment) / moments), end };
         const line = await openLine(host, { fate: () => fate });
         await fleet.trust(line);
-        const outcome = await connectedOver(line, then === 'silence' ? 2_000 : undefined);
-        await expect.poll(() => line.connections()).toBe(0);
+        const outcome = await connectedOver(line, end === 'silence' ? 2_000 : undefined);
+        await expect.poll(() => line.connections(), { timeout: 10_000 }).toBe(0);
         await line.close();
         return outcome;
       });
@@ -204,8 +204,8 @@ export function connectingContract({ transportFor, through }: TransportUnderTest
     it.each([
       ['gives up on a server that falls silent at any moment', 'silence', 'NS2003'],
       ['says so when a server is gone at any moment', 'cut', 'NS2005'],
-    ] as const)('%s, and drops its connection', async (_, then, code) => {
-      const outcomes = await connectedAtEveryMoment(then);
+    ] as const)('%s, and drops its connection', async (_, end, code) => {
+      const outcomes = await connectedAtEveryMoment(end);
       expect(outcomes.slice(0, -afterLogin)).toEqual(Array(moments - afterLogin).fill(code));
       for (const outcome of outcomes) expect(outcome).toBeOneOf([code, 'connected']);
     });

@@ -4,7 +4,7 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 /** What becomes of a connection: after so many bytes from the host it is cut, or nothing comes any more. */
 export interface Fate {
   readonly answerBytes: number;
-  readonly then: 'cut' | 'silence';
+  readonly end: 'cut' | 'silence';
 }
 
 export interface LineOptions {
@@ -57,14 +57,17 @@ export async function openLine(
     setTimeout(() => wire.connect(to), delayMs);
   });
   const port = await listening(server, address);
+  const each = (act: (wire: Wire) => void) => {
+    for (const wire of wires) act(wire);
+  };
   return {
     ...{ address, port, accepted: () => count },
     ...{ answerBytes: () => answerBytes, lostBytes: () => lostBytes, connections: () => wires.size },
-    holdAnswers: () => wires.forEach((wire) => wire.holdAnswers()),
-    loseQuestions: () => wires.forEach((wire) => wire.loseQuestions()),
-    cut: () => wires.forEach((wire) => wire.cut()),
+    holdAnswers: () => each((wire) => wire.holdAnswers()),
+    loseQuestions: () => each((wire) => wire.loseQuestions()),
+    cut: () => each((wire) => wire.cut()),
     async close() {
-      for (const wire of wires) wire.cut();
+      each((wire) => wire.cut());
       await new Promise((resolve) => server.close(resolve));
     },
   };
@@ -139,9 +142,9 @@ class Wire {
     if (this.#fate !== undefined && this.#passedBytes >= this.#fate.answerBytes) this.#meet(this.#fate);
   }
 
-  #meet({ then }: Fate): void {
+  #meet({ end }: Fate): void {
     this.holdAnswers();
     this.#loses = true;
-    if (then === 'cut') this.#near.end(() => this.cut());
+    if (end === 'cut') this.#near.end(() => this.cut());
   }
 }

@@ -58,10 +58,14 @@ export interface SshdFleet {
   /** Stops the sshd of an `alone` host: it refuses connections until it is `up` again. Its commands go on. */
   down(host: FleetHost): Promise<void>;
   up(host: FleetHost): Promise<void>;
+  /** Has an `alone` host accept connections and say nothing any more, on those it has neither. Its commands go on. */
+  silence(host: FleetHost): void;
   /** Takes an `alone` host down as a power cut does: everything that runs on it ends, too. */
   cutPower(host: FleetHost): Promise<void>;
   /** Process id of the sshd that the `shared` hosts have. */
   readonly listener: number;
+  /** Processes that came from a command on any host, and are still there. */
+  commands(): number[];
   /** What the sshds logged. */
   log(): string;
   /** Ends every sshd and every process that came from one, and removes the directory. */
@@ -156,14 +160,24 @@ class Fleet implements SshdFleet {
   }
 
   async down(host: FleetHost): Promise<void> {
-    const sshd = this.#alone.get(host.address);
-    if (sshd === undefined) throw new Error(`${host.name} shares its sshd: take it with hosts(n, 'alone')`);
+    const sshd = this.#sshdAlone(host);
     await sshd.stop();
     this.#stopped.push(sshd);
   }
 
   async up(host: FleetHost): Promise<void> {
     this.#alone.set(host.address, await this.#startSshd(host.address, host.port));
+  }
+
+  silence(host: FleetHost): void {
+    const { pid } = this.#sshdAlone(host);
+    for (const each of [pid, ...sessionsOf(pid)]) process.kill(each, 'SIGSTOP');
+  }
+
+  #sshdAlone(host: FleetHost): SshdProcess {
+    const sshd = this.#alone.get(host.address);
+    if (sshd === undefined) throw new Error(`${host.name} shares its sshd: take it with hosts(n, 'alone')`);
+    return sshd;
   }
 
   async cutPower(host: FleetHost): Promise<void> {
@@ -184,11 +198,11 @@ class Fleet implements SshdFleet {
 
   async close(): Promise<void> {
     for (const sshd of this.#everySshd()) await sshd.stop();
-    for (let left = this.#commands(); left.length > 0; left = this.#commands()) await killAndWait(left);
+    for (let left = this.commands(); left.length > 0; left = this.commands()) await killAndWait(left);
     await rm(this.directory, { recursive: true, force: true });
   }
 
-  #commands(): number[] {
+  commands(): number[] {
     return processesWith(this.#mark);
   }
 

@@ -62,7 +62,7 @@ describeWithSshd('a connection that is lost', () => {
       expect(await uncut.run()).toMatchObject(whole);
       const bytes = uncut.line.answerBytes();
       const cuts = Array.from({ length: moments }, async (_, moment) => {
-        const at = await locked({ answerBytes: Math.floor((bytes * moment) / moments), then: 'cut' });
+        const at = await locked({ answerBytes: Math.floor((bytes * moment) / moments), end: 'cut' });
         const report = await at.run();
         return { ...report, timesRun: at.timesRun(), connections: at.line.accepted() };
       });
