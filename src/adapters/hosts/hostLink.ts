@@ -67,6 +67,7 @@ export class HostLink {
     if (this.closed) throw new ConnectionLost(`the connections to ${this.target.name} are closed`);
     const ready = await this.#ready;
     if (ready !== undefined && !ready.agent.over) return ready;
+    if (ready !== undefined) this.#drop();
     this.#ready = this.#begin(signal).catch((error: unknown) => {
       this.#ready = undefined;
       throw error;
@@ -158,6 +159,13 @@ export class HostLink {
     if (this.#session !== session) return;
     this.#session = undefined;
     this.#ready = undefined;
+  }
+
+  /** An agent that was called off has its channel until what it watches over has ended; there may be no other (MaxSessions 1). */
+  #drop(): void {
+    const session = this.#session;
+    this.#forget(session);
+    session?.close();
   }
 
   #giveUp(session: HostSession | undefined, limitMs: number): ConnectionLost {
