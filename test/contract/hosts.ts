@@ -143,7 +143,7 @@ export function hostsContract(name: string, open: () => Promise<HostUnderTest>):
     it('starts nothing beside a step of the run that still runs', async () => {
       await lock();
       const leaving = new AbortController();
-      const left = start({ lastsMs: 700, signal: leaving.signal });
+      const left = start({ lastsMs: 1_500, signal: leaving.signal });
       await started('0.0.forward.1');
       leaving.abort();
       await under.settled(left);
