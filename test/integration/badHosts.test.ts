@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Step } from '../../src/generated/plan.ts';
 import { type Line, type LineOptions, openLine } from '../setup/line.ts';
 import { processesNaming } from '../setup/processes.ts';
 import { describeWithSshd, type FleetHost, freePort, type SshdFleet, startSshd } from '../setup/sshd.ts';
@@ -18,6 +19,8 @@ const bad: readonly Nature[] = [
   ...(['silent after its banner', 'silent after the login'] as const),
 ];
 const half = Array.from({ length: 50 }, (_, at) => bad[at] ?? 'good');
+/** The first half is reached by ssh2, the second one through OpenSSH. */
+const natures = [...half, ...half];
 const unreachableAs = new Map<Nature, string>([
   ['refusing', 'NS2002'],
   ['silent', 'NS2003'],
@@ -63,44 +66,49 @@ describeWithSshd('hosts that are slow, refuse or say nothing', () => {
   }
 
   /** With this key the first command of a connection stops the connection's sshd. */
-  async function stopping(): Promise<object> {
+  async function stoppingKey(): Promise<string> {
     const identity = makeKey(join(fleet.directory, 'stopping'), 'ed25519');
     await fleet.accept(identity, 'command="kill -STOP $PPID"');
-    return { identity, keepalive: '1s' };
+    return identity;
   }
 
-  it('are told as such among 100, the others are changed, and nothing is left behind', async () => {
-    const natures = [...half, ...half];
+  async function openFleet(): Promise<void> {
     const hosts: FleetHost[] = [];
     for (const nature of natures) hosts.push(await hostThatIs(nature));
     site = new Site(fleet, hosts);
-    const entry = (nature: Nature, more: object) => (nature === 'silent after the login' ? more : {});
-    const more = await stopping();
+    const stopped = { identity: await stoppingKey(), keepalive: '1s' };
     const entries = natures.map((nature, at) => {
       const connection = at < half.length ? 'ssh2' : 'openssh';
-      return [site.host(at + 1).name, { connection, ...entry(nature, more) }];
+      return [site.host(at + 1).name, { connection, ...(nature === 'silent after the login' && stopped) }];
     });
     const defaults = { connectTimeout: '10s', connectRetries: 0 };
     await site.writeEnvironment({ defaults, hosts: Object.fromEntries(entries) });
+  }
 
-    const steps = [{ name: 'touch', run: 'touch {{ host.root }}/done', irreversible: 'makes a file' }];
-    const change: Change = {
-      stages: [{ ...{ name: 'all', hosts: 'fleet', parallel: 20, unreachableMax: 8 }, steps }],
-    };
+  const steps: Step[] = [{ name: 'touch', run: 'touch {{ host.root }}/done', irreversible: 'makes a file' }];
+  const change: Change = { stages: [{ name: 'all', hosts: 'fleet', parallel: 20, unreachableMax: 8, steps }] };
+
+  it('are told as such among 100, the others are changed, and nothing is left behind', async () => {
+    await openFleet();
     const command = site.start('run', site.plan(change));
     await command.says(/ 92 done, 8 unreachable/);
     const { exitCode, out } = await endedSoon(command);
     expect(exitCode).toBe(0);
-    const { hosts: states } = await site.status();
+    await expectTold(out);
+    await expectNothingLeft(command.pid);
+  });
+
+  /** Each host by what it is: changed, or with the code of what is wrong with it. */
+  async function expectTold(out: string): Promise<void> {
+    const { hosts } = await site.status();
     for (const [at, nature] of natures.entries()) {
       const { name, root } = site.host(at + 1);
       const code = unreachableAs.get(nature);
       const expected = code === undefined ? ['done', true] : ['unreachable', false];
-      expect([states[name]?.state, existsSync(join(root, 'done'))], `${name}: ${nature}`).toEqual(expected);
+      expect([hosts[name]?.state, existsSync(join(root, 'done'))], `${name}: ${nature}`).toEqual(expected);
       if (code !== undefined) expect(out).toMatch(new RegExp(` ${name} +unreachable: ${code} `));
     }
-    await expectNothingLeft(command.pid);
-  });
+  }
 
   /** No connection, no `ssh`, and no process of a command on a host. */
   async function expectNothingLeft(controller: number): Promise<void> {
