@@ -48,7 +48,8 @@ describeWithSshd('a connection that is lost', () => {
       const script = `echo run >> ${runs}; echo begun; sleep 0.1; printf 'no end of line'; exit 7`;
       return {
         line,
-        run: async () => ended(await hosts.runStep(target, fence(), hostStep(script), never)),
+        run: async (onOutput = () => {}) =>
+          ended(await hosts.runStep(target, fence(), hostStep(script, { onOutput }), never)),
         connect: () => hosts.receipts(target, fence(), never),
         timesRun: () => readFileSync(runs, 'utf8').split('\n').length - 1,
         wrote: (name: string) => existsSync(join(host.stateDir, 'runs/run-1/hosts', host.name, 'steps/deploy.1', name)),
@@ -79,6 +80,13 @@ describeWithSshd('a connection that is lost', () => {
       line.cut();
       expect(await running).toMatchObject(whole);
       expect(timesRun()).toBe(1);
+    });
+
+    it('under its output goes on from the byte that came last', async () => {
+      const { line, run, timesRun } = await locked();
+      expect(await run(() => line.cut())).toMatchObject(whole);
+      expect(timesRun()).toBe(1);
+      expect(line.accepted()).toBeGreaterThan(1);
     });
 
     it.each([
