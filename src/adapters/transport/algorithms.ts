@@ -1,4 +1,12 @@
-import type { Algorithms, KexAlgorithm, ServerHostKeyAlgorithm } from 'ssh2';
+import type { Algorithms, CipherAlgorithm, KexAlgorithm, MacAlgorithm, ServerHostKeyAlgorithm } from 'ssh2';
+
+/** Those that the configuration names, in its order, as far as ssh2 knows them; undefined: it names none. */
+export interface NamedAlgorithms {
+  readonly kex?: readonly KexAlgorithm[];
+  readonly serverHostKey?: readonly ServerHostKeyAlgorithm[];
+  readonly cipher?: readonly CipherAlgorithm[];
+  readonly hmac?: readonly MacAlgorithm[];
+}
 
 /** ssh2's defaults, the cheapest to compute first: a controller may shake hands with a whole fleet at once. */
 const keyExchanges: KexAlgorithm[] = [
@@ -30,13 +38,15 @@ const hostKeyAlgorithms: readonly ServerHostKeyAlgorithm[] = [
  * What to offer a host. Algorithms of the keys on record come first, as in ssh(1): a server with several host keys then
  * presents the one that can be checked.
  */
-export function algorithmsFor(keyTypesOnRecord: readonly string[]): Algorithms {
+export function algorithmsFor(keyTypesOnRecord: readonly string[], named: NamedAlgorithms = {}): Algorithms {
   const isOnRecord = (algorithm: string) => keyTypesOnRecord.includes(keyTypeOf(algorithm));
-  const serverHostKey = [
-    ...hostKeyAlgorithms.filter(isOnRecord),
-    ...hostKeyAlgorithms.filter((algorithm) => !isOnRecord(algorithm)),
-  ];
-  return { kex: keyExchanges, serverHostKey };
+  const { kex = keyExchanges, serverHostKey = hostKeyAlgorithms, cipher, hmac } = named;
+  return {
+    kex: [...kex],
+    serverHostKey: [...serverHostKey.filter(isOnRecord), ...serverHostKey.filter((each) => !isOnRecord(each))],
+    ...(cipher && { cipher: [...cipher] }),
+    ...(hmac && { hmac: [...hmac] }),
+  };
 }
 
 /** The SHA-2 signatures of RFC 8332 are made with keys of the type ssh-rsa. */

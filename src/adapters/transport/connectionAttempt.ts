@@ -1,48 +1,53 @@
-import type { Socket } from 'node:net';
-import { connect } from 'node:net';
 import type { ClientErrorExtensions } from 'ssh2';
 import ssh2 from 'ssh2';
-import type { HostTarget } from '../../model/executionPlan.ts';
 import type { NightshiftError } from '../../model/problems.ts';
 import { algorithmsFor } from './algorithms.ts';
 import { calledOff } from './calledOff.ts';
 import type { Credentials } from './credentials.ts';
+import type { Endpoint } from './endpoint.ts';
+import { knownAs } from './endpoint.ts';
 import { hostKeyRefusal } from './hostKeyRefusal.ts';
 import { hostLabel } from './hostLabel.ts';
 import type { KnownHosts } from './knownHosts.ts';
 import { knownKeyTypes } from './knownHosts.ts';
+import type { Line } from './line.ts';
 import { Login } from './login.ts';
 import type { Phase } from './networkFailure.ts';
 import { handshakeFailed, socketFailed, timedOut } from './networkFailure.ts';
-import { SshSession } from './session.ts';
-import { ssh2Client } from './ssh2Client.ts';
 
 export interface AttemptRequest {
-  readonly target: HostTarget;
+  readonly endpoint: Endpoint;
   readonly credentials: Credentials;
-  readonly knownHosts: { readonly file: string; readonly known: KnownHosts };
+  readonly known: KnownHosts;
+  /** Opens the line that the attempt is made on. */
+  readonly dial: () => Line;
   readonly signal: AbortSignal;
 }
+
+/** A login that succeeded, on its line. Whoever is given it listens to it at once: what it says is said only once. */
+export type Use<T> = (client: ssh2.Client, line: Line) => T;
 
 /** Unanswered keepalives that end a connection. */
 const keepaliveCountMax = 3;
 
 /** Makes one attempt to connect: TCP, host key, login, all within the target's connectTimeoutMs. Rejects with NS20xx. */
-export function attemptConnection(request: AttemptRequest): Promise<SshSession> {
-  return new Promise((resolve, reject) => new Attempt(request, resolve, reject).start());
+export function attemptConnection<T>(request: AttemptRequest, use: Use<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    new Attempt(request, (...login) => resolve(use(...login)), reject).start();
+  });
 }
 
 /**
- * 1. It settles once: with a session, or with the first thing that went wrong.
+ * 1. It settles once: with a login, or with the first thing that went wrong.
  * 2. A failed attempt leaves no socket, neither to the host nor to the agent, and no timer.
- * 3. No session without a trusted host key: ssh2 accepts any key unless a verifier says no.
+ * 3. No login without a trusted host key: ssh2 accepts any key unless a verifier says no.
  */
 class Attempt {
   readonly #request: AttemptRequest;
-  readonly #resolve: (session: SshSession) => void;
+  readonly #resolve: Use<void>;
   readonly #reject: (error: NightshiftError) => void;
   readonly #client = new ssh2.Client();
-  readonly #socket: Socket;
+  readonly #socket: Line;
   readonly #login: Login;
   readonly #timer: NodeJS.Timeout;
   #phase: Phase = 'connecting';
@@ -50,29 +55,31 @@ class Attempt {
 
   constructor(
     request: AttemptRequest,
-    resolve: (session: SshSession) => void,
+    resolve: Use<void>,
     reject: (error: NightshiftError) => void,
   ) {
-    const { target, credentials } = request;
+    const { endpoint, credentials, dial } = request;
+    const { target } = endpoint;
     this.#request = request;
     this.#resolve = resolve;
     this.#reject = reject;
     this.#login = new Login(target, credentials);
-    this.#socket = openSocket(target);
+    this.#socket = dial();
     this.#timer = setTimeout(() => this.#fail(timedOut(target, this.#phase)), target.connectTimeoutMs);
   }
 
   start(): void {
-    const { target, credentials, knownHosts, signal } = this.#request;
+    const { endpoint, credentials, known, signal } = this.#request;
+    const { host, port } = knownAs(endpoint);
     signal.addEventListener('abort', this.#callOff);
     this.#listen();
     this.#client.connect({
       sock: this.#socket,
       username: credentials.user,
-      algorithms: algorithmsFor(knownKeyTypes(knownHosts.known, target.address, target.port)),
+      algorithms: algorithmsFor(knownKeyTypes(known, host, port), endpoint.algorithms),
       hostVerifier: (key: Buffer) => this.#trusts(key),
       authHandler: (methods, partlyAccepted) => this.#nextOffer(methods, partlyAccepted),
-      keepaliveInterval: target.keepaliveMs,
+      keepaliveInterval: endpoint.target.keepaliveMs,
       keepaliveCountMax,
       // ssh2's own timer starts before TCP connects and cannot tell what it waited for.
       readyTimeout: 0,
@@ -86,7 +93,7 @@ class Attempt {
       .on('handshake', () => this.#enter('login'))
       .on('ready', () => this.#succeed())
       .on('error', (error) => this.#onError(error))
-      .on('close', () => this.#fail(handshakeFailed(this.#request.target, 'the host closed the connection')));
+      .on('close', () => this.#fail(handshakeFailed(this.#request.endpoint.target, 'the host closed the connection')));
   }
 
   #enter(phase: Phase): void {
@@ -94,9 +101,9 @@ class Attempt {
   }
 
   #trusts(key: Buffer): boolean {
-    const { target, knownHosts } = this.#request;
-    const address = this.#socket.remoteAddress ?? target.address;
-    const refusal = hostKeyRefusal({ target, address, key, ...knownHosts });
+    const { endpoint, known } = this.#request;
+    const address = this.#socket.remoteAddress ?? endpoint.target.address;
+    const refusal = hostKeyRefusal({ endpoint, address, key, known });
     if (refusal !== undefined) this.#fail(refusal);
     return refusal === undefined;
   }
@@ -114,7 +121,7 @@ class Attempt {
   }
 
   #whyItFailed(error: NodeJS.ErrnoException & ClientErrorExtensions): NightshiftError {
-    const { target } = this.#request;
+    const { target } = this.#request.endpoint;
     if (error.level === 'client-socket') return socketFailed(target, this.#phase, error);
     // The server said goodbye in its own words (ssh2 gives those no level): too many attempts, an account that is closed.
     if (this.#phase === 'login' && error.level === undefined) return this.#login.refusal(error.message);
@@ -122,14 +129,14 @@ class Attempt {
   }
 
   readonly #callOff = (): void => {
-    const { target, signal } = this.#request;
-    this.#fail(calledOff(`the connection to ${hostLabel(target)}`, signal));
+    const { endpoint, signal } = this.#request;
+    this.#fail(calledOff(`the connection to ${hostLabel(endpoint.target)}`, signal));
   };
 
   #succeed(): void {
     if (!this.#settle()) return;
     this.#client.removeAllListeners();
-    this.#resolve(new SshSession(ssh2Client(this.#client), this.#socket, hostLabel(this.#request.target)));
+    this.#resolve(this.#client, this.#socket);
   }
 
   #fail(error: NightshiftError): void {
@@ -146,14 +153,4 @@ class Attempt {
     this.#request.signal.removeEventListener('abort', this.#callOff);
     return true;
   }
-}
-
-function openSocket({ address, port, connectTimeoutMs }: HostTarget): Socket {
-  return connect({
-    host: address,
-    port,
-    noDelay: true,
-    // A name with several addresses: node's 250 ms for each but the last is too short for a far site.
-    autoSelectFamilyAttemptTimeout: Math.ceil(connectTimeoutMs / 2),
-  });
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { ParsedKey } from 'ssh2';
 import type { HostTarget, SecretSource } from '../../model/executionPlan.ts';
 import { failure, NightshiftError } from '../../model/problems.ts';
+import type { Endpoint } from './endpoint.ts';
 import { hostLabel } from './hostLabel.ts';
 import type { AskPassphrase } from './keyFiles.ts';
 import { KeyFiles } from './keyFiles.ts';
@@ -18,7 +19,8 @@ export interface Credentials {
 }
 
 export type Identity =
-  | { readonly kind: 'agent'; readonly socket: string }
+  /** `only`: the public keys of these files alone; null: all that it has. */
+  | { readonly kind: 'agent'; readonly socket: string; readonly only: readonly string[] | null }
   | { readonly kind: 'key'; readonly key: ParsedKey; readonly file: string };
 
 /** The person and machine that nightshift runs for. */
@@ -40,8 +42,10 @@ export function thisController(root: string, passphrase: Controller['passphrase'
   return { root, home: homedir(), user: username, agentSocket: process.env.SSH_AUTH_SOCK || null, passphrase };
 }
 
-/** OpenSSH's usual key files, in the order in which they are tried. */
-const usualKeyFiles = ['id_ed25519', 'id_ecdsa', 'id_rsa'];
+/** OpenSSH's usual key files of which ssh2 knows the type, in the order in which they are tried. */
+export function usualKeyFiles({ home }: Pick<Controller, 'home'>): string[] {
+  return ['id_ed25519', 'id_ecdsa', 'id_rsa'].map((name) => join(home, '.ssh', name));
+}
 
 /** Finds what a target is logged in to with. Opens each key file once. */
 export class CredentialStore {
@@ -53,27 +57,32 @@ export class CredentialStore {
   }
 
   /** Rejects with NS2021-NS2024 for a key file, NS2025 without the agent it must use, NS2026 without any key. */
-  async of(target: HostTarget): Promise<Credentials> {
+  async of(endpoint: Endpoint): Promise<Credentials> {
+    const { target } = endpoint;
     const user = target.user ?? this.#controller.user;
-    if (target.identity === 'agent') return { user, identities: [this.#agent()], leftOut: [] };
+    if (target.identity === 'agent') return { user, identities: [this.#neededAgent(endpoint)], leftOut: [] };
     if (target.identity !== null) {
-      return { user, identities: [await this.#keyFile(target.identity, target)], leftOut: [] };
+      const file = localPath(target.identity, this.#controller);
+      return { user, identities: [await this.#keyFile(file, target)], leftOut: [] };
     }
-    return { user, ...(await this.#usual(target)) };
+    return { user, ...(await this.#usual(endpoint)) };
   }
 
-  #agent(): Identity {
-    const { agentSocket } = this.#controller;
-    if (agentSocket !== null) return { kind: 'agent', socket: agentSocket };
+  #agent({ identities: { agentSocket = this.#controller.agentSocket } }: Endpoint): Identity | undefined {
+    return agentSocket === null ? undefined : { kind: 'agent', socket: agentSocket, only: null };
+  }
+
+  #neededAgent(endpoint: Endpoint): Identity {
+    const agent = this.#agent(endpoint);
+    if (agent !== undefined) return agent;
     throw failure(
       'NS2025',
-      'the SSH agent cannot be asked: SSH_AUTH_SOCK is not set',
+      'the SSH agent cannot be asked: SSH_AUTH_SOCK is not set, or the ssh configuration wants none',
       'start one: eval "$(ssh-agent)" && ssh-add',
     );
   }
 
-  async #keyFile(path: string, target: HostTarget): Promise<Identity> {
-    const file = localPath(path, this.#controller);
+  async #keyFile(file: string, target: HostTarget): Promise<Identity> {
     return { kind: 'key', file, key: await this.#keyFiles.open(file, this.#askPassphrase(target)) };
   }
 
@@ -81,12 +90,14 @@ export class CredentialStore {
     return passphrase === null ? null : () => this.#controller.passphrase(passphrase);
   }
 
-  /** The agent, then the usual key files that exist. One that cannot be opened is left out, as ssh(1) does. */
-  async #usual(target: HostTarget): Promise<Omit<Credentials, 'user'>> {
-    const identities: Identity[] = this.#controller.agentSocket === null ? [] : [this.#agent()];
+  /** The agent, then the key files that exist. One that cannot be opened is left out, as ssh(1) does. */
+  async #usual(endpoint: Endpoint): Promise<Omit<Credentials, 'user'>> {
+    const { target, identities: offered } = endpoint;
+    const files = offered.files ?? usualKeyFiles(this.#controller);
+    const agent = this.#agent(endpoint);
+    const identities = agent === undefined ? [] : [{ ...agent, ...(offered.only && { only: files }) }];
     const leftOut: string[] = [];
-    for (const name of usualKeyFiles) {
-      const file = join(this.#controller.home, '.ssh', name);
+    for (const file of files) {
       if (!(await exists(file))) continue;
       await this.#keyFile(file, target).then(
         (identity) => identities.push(identity),
@@ -103,7 +114,7 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-async function exists(file: string): Promise<boolean> {
+export async function exists(file: string): Promise<boolean> {
   return access(file).then(
     () => true,
     () => false,
@@ -111,7 +122,8 @@ async function exists(file: string): Promise<boolean> {
 }
 
 function noKey(target: HostTarget, leftOut: readonly string[]) {
-  const why = leftOut.length === 0 ? 'there is no agent and no key in ~/.ssh' : leftOut.join('; ');
+  const why =
+    leftOut.length === 0 ? 'there is no agent, and none of the usual or configured key files' : leftOut.join('; ');
   return failure(
     'NS2026',
     `no key to log in to ${hostLabel(target)} with: ${why}`,

@@ -2,19 +2,21 @@ import type { HostNames } from './hostNames.ts';
 import { nameOnPort, parseHostNames } from './hostNames.ts';
 import { keyType } from './wire.ts';
 
-/** A known_hosts file, read. */
+/** What one or several known_hosts files say. */
 export interface KnownHosts {
-  /** In the order of the file. */
-  readonly entries: readonly KnownHost[];
   /** Lines that OpenSSH would skip too; they make no key trusted. */
-  readonly brokenLines: readonly { readonly line: number; readonly reason: string }[];
-  /** Every entry whose names match. */
+  readonly brokenLines: readonly (KnownHostsLine & { readonly reason: string })[];
+  /** Every entry whose names match, in the order of the files and their lines. */
   entriesFor(name: string): readonly KnownHost[];
 }
 
-export interface KnownHost {
+export interface KnownHostsLine {
+  readonly file: string;
   /** From 1. */
   readonly line: number;
+}
+
+export interface KnownHost extends KnownHostsLine {
   /** `authority` is recognised and never trusted: ssh2 cannot verify certificates. */
   readonly kind: 'key' | 'revoked' | 'authority';
   readonly names: HostNames;
@@ -22,7 +24,7 @@ export interface KnownHost {
   readonly key: Buffer;
 }
 
-/** A host as it was asked for, and the address that answered. */
+/** A host under the name that known_hosts has it by, and the address that answered. */
 export interface HostOnPort {
   readonly host: string;
   readonly address: string;
@@ -32,19 +34,26 @@ export interface HostOnPort {
 export type KeyVerdict =
   | { readonly verdict: 'trusted' }
   | { readonly verdict: 'unknown' }
-  /** Another key is on record at `line`. */
-  | { readonly verdict: 'changed'; readonly line: number }
-  | { readonly verdict: 'revoked'; readonly line: number };
+  /** Another key is on record there. */
+  | { readonly verdict: 'changed'; readonly at: KnownHostsLine }
+  | { readonly verdict: 'revoked'; readonly at: KnownHostsLine };
 
 /** Reads a known_hosts file (sshd(8), SSH_KNOWN_HOSTS FILE FORMAT). Never fails: broken lines are listed. */
-export function parseKnownHosts(text: string): KnownHosts {
-  const lines = text.split('\n').map((content, index) => ({ content: content.trim(), line: index + 1 }));
+export function parseKnownHosts(text: string, file: string): KnownHosts {
+  const lines = text.split('\n').map((content, index) => ({ content: content.trim(), at: { file, line: index + 1 } }));
   const read = lines
     .filter(({ content }) => content !== '' && !content.startsWith('#'))
-    .map(({ content, line }) => parseLine(content, line));
-  const entries = read.filter((result) => 'key' in result);
+    .map(({ content, at }) => parseLine(content, at));
   const brokenLines = read.filter((result) => 'reason' in result);
-  return { entries, brokenLines, entriesFor: lookup(entries) };
+  return { brokenLines, entriesFor: lookup(read.filter((result) => 'key' in result)) };
+}
+
+/** Several files, as if they were one. */
+export function together(files: readonly KnownHosts[]): KnownHosts {
+  return {
+    brokenLines: files.flatMap(({ brokenLines }) => brokenLines),
+    entriesFor: (name) => files.flatMap((file) => file.entriesFor(name)),
+  };
 }
 
 /**
@@ -54,7 +63,7 @@ export function parseKnownHosts(text: string): KnownHosts {
  */
 export function judgeHostKey(known: KnownHosts, at: HostOnPort, key: Buffer): KeyVerdict {
   const revoked = revocation(known, at, key);
-  if (revoked !== undefined) return { verdict: 'revoked', line: revoked.line };
+  if (revoked !== undefined) return { verdict: 'revoked', at: placeOf(revoked) };
   const onPort = judgeUnder(known, nameOnPort(at.host, at.port), key);
   if (onPort.verdict !== 'unknown') return onPort;
   const bare = judgeUnder(known, nameOnPort(at.host, 22), key);
@@ -68,18 +77,18 @@ export function knownKeyTypes(known: KnownHosts, host: string, port: number): re
   return [...new Set(keys.map((entry) => entry.keyType))];
 }
 
-function parseLine(content: string, line: number): KnownHost | { line: number; reason: string } {
+function parseLine(content: string, at: KnownHostsLine): KnownHost | (KnownHostsLine & { reason: string }) {
   const fields = content.split(/[ \t]+/);
   const kind = kindOf(fields[0] ?? '');
-  if (kind === undefined) return { line, reason: `${fields[0]} is no marker` };
+  if (kind === undefined) return { ...at, reason: `${fields[0]} is no marker` };
   const [names, type, base64] = kind === 'key' ? fields : fields.slice(1);
-  if (names === undefined || type === undefined || base64 === undefined) return { line, reason: 'a field is missing' };
+  if (names === undefined || type === undefined || base64 === undefined) return { ...at, reason: 'a field is missing' };
   const hostNames = parseHostNames(names);
-  if (hostNames === undefined) return { line, reason: 'the hashed name is broken' };
+  if (hostNames === undefined) return { ...at, reason: 'the hashed name is broken' };
   const key = parseKeyBytes(type, base64);
   return key === undefined
-    ? { line, reason: `the ${type} key is broken` }
-    : { line, kind, names: hostNames, keyType: type, key };
+    ? { ...at, reason: `the ${type} key is broken` }
+    : { ...at, kind, names: hostNames, keyType: type, key };
 }
 
 function kindOf(field: string): KnownHost['kind'] | undefined {
@@ -117,5 +126,9 @@ function judgeUnder(known: KnownHosts, name: string, key: Buffer): KeyVerdict {
   const onRecord = known.entriesFor(name).filter((entry) => entry.kind === 'key');
   if (onRecord.some((entry) => entry.key.equals(key))) return { verdict: 'trusted' };
   const other = onRecord.find((entry) => entry.keyType === keyType(key)) ?? onRecord[0];
-  return other === undefined ? { verdict: 'unknown' } : { verdict: 'changed', line: other.line };
+  return other === undefined ? { verdict: 'unknown' } : { verdict: 'changed', at: placeOf(other) };
+}
+
+function placeOf({ file, line }: KnownHost): KnownHostsLine {
+  return { file, line };
 }

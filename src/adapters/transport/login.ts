@@ -66,7 +66,7 @@ function offerOf(identity: Identity, username: string): Offer {
     const describe = () => `${file} (${fingerprint(key.getPublicSSH())})`;
     return { method: { type: 'publickey', username, key }, agent: null, describe };
   }
-  const agent = new Agent(identity.socket);
+  const agent = new Agent(identity.socket, identity.only);
   const describe = () =>
     agent.offered === undefined ? 'no answer of the agent' : `${agent.offered} keys of the agent`;
   return { method: { type: 'agent', username, agent }, agent, describe };

@@ -1,14 +1,12 @@
-import type { Socket } from 'node:net';
 import { failure } from '../../model/problems.ts';
 import type { ExecRequest, ExecResult, HostSession } from '../../runtime/ports.ts';
 import { ConnectionLost } from '../../runtime/ports.ts';
 import { calledOff } from './calledOff.ts';
 import { ChannelOpener } from './channelOpener.ts';
 import type { CommandClient } from './commandChannel.ts';
+import { sayGoodbye } from './goodbye.ts';
+import type { Line } from './line.ts';
 import { followCommand } from './runningCommand.ts';
-
-/** How long saying goodbye to a host that may be gone may take. */
-const goodbyeMaxMs = 1_000;
 
 /**
  * An authenticated connection.
@@ -18,13 +16,13 @@ const goodbyeMaxMs = 1_000;
 export class SshSession implements HostSession {
   readonly closed: Promise<ConnectionLost>;
   readonly #client: CommandClient;
-  readonly #socket: Socket;
+  readonly #socket: Line;
   readonly #label: string;
   readonly #opener: ChannelOpener;
   #lost: ConnectionLost | undefined;
   #cause: Error | undefined;
 
-  constructor(client: CommandClient, socket: Socket, label: string) {
+  constructor(client: CommandClient, socket: Line, label: string) {
     this.#client = client;
     this.#socket = socket;
     this.#label = label;
@@ -50,10 +48,7 @@ export class SshSession implements HostSession {
   close(): void {
     if (this.#socket.destroyed || this.#cause !== undefined) return;
     this.#cause = new Error('nightshift closed it');
-    const timer = setTimeout(() => this.#socket.destroy(), goodbyeMaxMs);
-    this.#socket.once('close', () => clearTimeout(timer));
-    this.#client.end();
-    this.#socket.destroySoon();
+    sayGoodbye(this.#client, this.#socket);
   }
 
   #breakOff(error: Error): void {

@@ -22,4 +22,7 @@ export const connectionCodes = {
   NS2031: 'The host does not let the user run commands.',
   NS2032: 'The program `ssh` cannot be started.',
   NS2033: 'The program `ssh` ended without a connection, for a reason that only its own words tell.',
+  NS2034: 'The ssh configuration says how hosts are reached, and cannot be asked.',
+  NS2035: 'What the configuration says for the host cannot be followed in the way the inventory wants it reached.',
+  NS2036: 'The jump host lets no connections through.',
 } as const;
