@@ -140,13 +140,17 @@ export interface HostDefaults {
    */
   knownHosts?: string;
   /**
-   * How the host is reached: `ssh2`, nightshift's own SSH (default), or `openssh`, the `ssh` program with its configuration, certificates, jump hosts and hardware keys.
+   * How the host is reached: `ssh2`, nightshift's own SSH; `openssh`, the program `ssh`; or `auto` (default), nightshift's own unless the host needs what only the program can, such as certificates and hardware keys.
    */
-  connection?: 'ssh2' | 'openssh';
+  connection?: 'auto' | 'ssh2' | 'openssh';
   /**
-   * With `connection: openssh`: the configuration file of ssh, instead of ~/.ssh/config and the system's.
+   * The configuration file of ssh, instead of ~/.ssh/config and the system's; `none`: no configuration holds.
    */
   sshConfig?: string;
+  /**
+   * The jump hosts on the way, as ProxyJump has them: [USER@]HOST[:PORT], several with commas; `none`: reached directly, whatever the configuration says.
+   */
+  jump?: string;
   /**
    * Where receipts and locks are kept on the host (default /var/tmp/nightshift-<uid>).
    */
@@ -214,13 +218,17 @@ export interface Host {
    */
   knownHosts?: string;
   /**
-   * How the host is reached: `ssh2`, nightshift's own SSH (default), or `openssh`, the `ssh` program with its configuration, certificates, jump hosts and hardware keys.
+   * How the host is reached: `ssh2`, nightshift's own SSH; `openssh`, the program `ssh`; or `auto` (default), nightshift's own unless the host needs what only the program can, such as certificates and hardware keys.
    */
-  connection?: 'ssh2' | 'openssh';
+  connection?: 'auto' | 'ssh2' | 'openssh';
   /**
-   * With `connection: openssh`: the configuration file of ssh, instead of ~/.ssh/config and the system's.
+   * The configuration file of ssh, instead of ~/.ssh/config and the system's; `none`: no configuration holds.
    */
   sshConfig?: string;
+  /**
+   * The jump hosts on the way, as ProxyJump has them: [USER@]HOST[:PORT], several with commas; `none`: reached directly, whatever the configuration says.
+   */
+  jump?: string;
   /**
    * Where receipts and locks are kept on the host (default /var/tmp/nightshift-<uid>).
    */

@@ -75,15 +75,19 @@ export interface HostTarget {
   /** For a connection that was lost under a step; after that nobody knows how the step ended. */
   readonly reconnectForMs: number;
   readonly labels: { readonly [label: string]: string };
-  /** Reached through the system's `ssh`, as its configuration says; left out: by the library ssh2. */
-  readonly openssh?: OpenSshReach;
+  /** What the inventory says for SSH itself; left out: ssh2, and no configuration of ssh. */
+  readonly ssh?: SshReach;
 }
 
-/** What the inventory says for `ssh` beside the rest; where it says nothing, ssh's own configuration decides. */
-export interface OpenSshReach {
-  /** Read instead of ~/.ssh/config and the system's; null: those are read. */
+/** Where the inventory says nothing, ssh's own configuration decides. */
+export interface SshReach {
+  /** `ssh2`: the library; `openssh`: the program `ssh`; `auto`: the library, or the program where only that can do it. */
+  readonly connection: 'auto' | 'ssh2' | 'openssh';
+  /** Read instead of ~/.ssh/config and the system's; null: those are read; `none`: nothing is. */
   readonly config: string | null;
   readonly port: number | null;
+  /** As ProxyJump has it; `none`: reached directly; null: as the configuration says. */
+  readonly jump: string | null;
 }
 
 export interface CompiledStage {

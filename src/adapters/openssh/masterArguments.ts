@@ -1,6 +1,9 @@
-import type { HostTarget, OpenSshReach } from '../../model/executionPlan.ts';
+import type { HostTarget, SshReach } from '../../model/executionPlan.ts';
 import type { Bases } from '../transport/localPath.ts';
-import { localPath } from '../transport/localPath.ts';
+import { configFile, localPath } from '../transport/localPath.ts';
+
+/** What the inventory says for `ssh` beside the rest. */
+export type OpenSshReach = Omit<SshReach, 'connection'>;
 
 /** How long a master outlives the nightshift that was killed, in seconds; it leaves by itself then. */
 const persistSeconds = 5;
@@ -10,11 +13,12 @@ const keepaliveCountMax = 3;
 
 /** What `ssh` is called with for a master. What the inventory does not say is left to ssh's configuration (ssh_config(5)). */
 export function masterArguments(target: HostTarget, reach: OpenSshReach, controlPath: string, bases: Bases): string[] {
-  const config = reach.config === null ? [] : ['-F', localPath(reach.config, bases)];
+  const config = configFile(reach.config, bases);
+  const configOption = config === null ? [] : ['-F', config];
   const options = [...ours(target), ...said(target, reach, bases)];
   // -v: the master's standard error stays open, and says how far it came and why it ended.
   return [
-    ...['-v', '-f', '-N', '-M', '-S', escaped(controlPath), ...config],
+    ...['-v', '-f', '-N', '-M', '-S', escaped(controlPath), ...configOption],
     ...options.flatMap((option) => ['-o', option]),
     ...['--', target.address],
   ];
@@ -38,8 +42,9 @@ function ours({ connectTimeoutMs, keepaliveMs }: HostTarget): string[] {
   ];
 }
 
-function said({ user, identity, knownHosts }: HostTarget, { port }: OpenSshReach, bases: Bases): string[] {
+function said({ user, identity, knownHosts }: HostTarget, { port, jump }: OpenSshReach, bases: Bases): string[] {
   return [
+    ...(jump === null ? [] : [`ProxyJump=${jump}`]),
     ...(port === null ? [] : [`Port=${port}`]),
     ...(user === null ? [] : [`User=${user}`]),
     ...identityOptions(identity, bases),

@@ -1,6 +1,8 @@
 import type { HostTarget } from '../../model/executionPlan.ts';
 import type { HostSession, Transport } from '../../runtime/ports.ts';
 import type { Controller } from '../transport/credentials.ts';
+import { Handshakes } from '../transport/handshakes.ts';
+import { hostLabel } from '../transport/hostLabel.ts';
 import { backoffMs, type PauseMs, withRetries } from '../transport/retries.ts';
 import { removeAbandonedDirectories } from './controlDirectory.ts';
 import { attemptMaster } from './masterAttempt.ts';
@@ -9,10 +11,12 @@ import { attemptMaster } from './masterAttempt.ts';
 export class OpenSshTransport implements Transport {
   readonly #controller: Controller;
   readonly #pauseMs: PauseMs;
+  readonly #handshakes: Handshakes;
   #tidied: Promise<void> | undefined;
 
-  constructor(controller: Controller, pauseMs = backoffMs) {
+  constructor(controller: Controller, pauseMs = backoffMs, handshakes: Handshakes = new Handshakes()) {
     this.#controller = controller;
+    this.#handshakes = handshakes;
     this.#pauseMs = pauseMs;
   }
 
@@ -21,7 +25,10 @@ export class OpenSshTransport implements Transport {
     this.#tidied ??= removeAbandonedDirectories();
     await this.#tidied;
     const controller = this.#controller;
-    const reach = target.openssh ?? { config: null, port: target.port };
-    return withRetries(target, signal, this.#pauseMs, () => attemptMaster({ target, reach, controller, signal }));
+    const reach = target.ssh ?? { config: null, port: target.port, jump: null };
+    const what = `the connection to ${hostLabel(target)}`;
+    return withRetries(target, signal, this.#pauseMs, () =>
+      this.#handshakes.begin(what, signal, () => attemptMaster({ target, reach, controller, signal })),
+    );
   }
 }

@@ -22,6 +22,10 @@ export class SshSettings {
     return this.#values.has(keyword);
   }
 
+  without(keyword: string): SshSettings {
+    return new SshSettings(new Map([...this.#values].filter(([each]) => each !== keyword)));
+  }
+
   isYes(keyword: string): boolean {
     return ['yes', 'true'].includes(this.one(keyword)?.toLowerCase() ?? '');
   }

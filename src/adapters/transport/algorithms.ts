@@ -2,10 +2,10 @@ import type { Algorithms, CipherAlgorithm, KexAlgorithm, MacAlgorithm, ServerHos
 
 /** Those that the configuration names, in its order, as far as ssh2 knows them; undefined: it names none. */
 export interface NamedAlgorithms {
-  readonly kex?: readonly KexAlgorithm[];
-  readonly serverHostKey?: readonly ServerHostKeyAlgorithm[];
-  readonly cipher?: readonly CipherAlgorithm[];
-  readonly hmac?: readonly MacAlgorithm[];
+  readonly kex?: readonly KexAlgorithm[] | undefined;
+  readonly serverHostKey?: readonly ServerHostKeyAlgorithm[] | undefined;
+  readonly cipher?: readonly CipherAlgorithm[] | undefined;
+  readonly hmac?: readonly MacAlgorithm[] | undefined;
 }
 
 /** ssh2's defaults, the cheapest to compute first: a controller may shake hands with a whole fleet at once. */

@@ -6,6 +6,6 @@ export function hostLabel(target: HostTarget): string {
 }
 
 /** ssh's own configuration may name another port. */
-function place({ port, openssh }: HostTarget): string {
-  return openssh?.port === null ? 'through ssh' : `port ${port}`;
+function place({ port, ssh }: HostTarget): string {
+  return ssh?.connection === 'openssh' && ssh.port === null ? 'through ssh' : `port ${port}`;
 }

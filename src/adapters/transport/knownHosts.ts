@@ -77,6 +77,13 @@ export function knownKeyTypes(known: KnownHosts, host: string, port: number): re
   return [...new Set(keys.map((entry) => entry.keyType))];
 }
 
+/** Where an authority is named that may vouch for a host's key. */
+export function authorityFor(known: KnownHosts, host: string, port: number): KnownHostsLine | undefined {
+  const names = [nameOnPort(host, port), nameOnPort(host, 22)];
+  const entry = names.flatMap((name) => known.entriesFor(name)).find(({ kind }) => kind === 'authority');
+  return entry && placeOf(entry);
+}
+
 function parseLine(content: string, at: KnownHostsLine): KnownHost | (KnownHostsLine & { reason: string }) {
   const fields = content.split(/[ \t]+/);
   const kind = kindOf(fields[0] ?? '');

@@ -33,15 +33,11 @@ export function checkSharedAddresses(hosts: ReadonlyMap<string, EnvironmentHost>
 }
 
 /** What a host says, or has from its groups, that the way it is reached cannot follow. */
-export function checkReach(name: string, settings: HostDefaults, at: Locate): Problem[] {
-  const { connection, passphrase, sshConfig } = settings;
-  const wrong = (message: string, next: string) => [errorAt(at(['hosts', name], 'key'), 'NS1221', message, next)];
-  if (connection === 'openssh' && passphrase !== undefined) {
-    const message = `\`${name}\` is reached through ssh, which cannot be given a \`passphrase\`.`;
-    return wrong(message, 'Load the key into an agent (ssh-add), and leave `passphrase` out.');
-  }
-  if (connection === 'openssh' || sshConfig === undefined) return [];
-  return wrong(`\`${name}\` has an \`sshConfig\`, and is not reached through ssh.`, 'Add `connection: openssh`.');
+export function checkReach(name: string, { connection, passphrase }: HostDefaults, at: Locate): Problem[] {
+  if (connection !== 'openssh' || passphrase === undefined) return [];
+  const message = `\`${name}\` is reached through ssh, which cannot be given a \`passphrase\`.`;
+  const next = 'Load the key into an agent (ssh-add), and leave `passphrase` out.';
+  return [errorAt(at(['hosts', name], 'key'), 'NS1221', message, next)];
 }
 
 function sharedAddress(place: ReturnType<Locate>, name: string, other: string, address: string): Problem {

@@ -1,4 +1,4 @@
-import type { HostTarget, OpenSshReach } from '../../model/executionPlan.ts';
+import type { HostTarget, SshReach } from '../../model/executionPlan.ts';
 import type { Problem } from '../../model/problems.ts';
 import type { EnvironmentHost, Locate } from '../change.ts';
 import { milliseconds } from '../compile/milliseconds.ts';
@@ -36,8 +36,8 @@ function oncePerPlace(problems: readonly Problem[]): Problem[] {
   });
 }
 
-function reachOf({ sshConfig, port }: ImportedHost): OpenSshReach {
-  return { config: sshConfig ?? null, port: port ?? null };
+function reachOf({ connection = 'auto', sshConfig, port, jump }: ImportedHost): SshReach {
+  return { connection, config: sshConfig ?? null, port: port ?? null, jump: jump ?? null };
 }
 
 function target(name: string, settings: ImportedHost): HostTarget {
@@ -57,6 +57,6 @@ function target(name: string, settings: ImportedHost): HostTarget {
     // Longer than a failover or a restart of sshd.
     reconnectForMs: milliseconds(settings.reconnectFor ?? '2m'),
     labels: settings.labels ?? {},
-    ...(settings.connection === 'openssh' && { openssh: reachOf(settings) }),
+    ssh: reachOf(settings),
   };
 }

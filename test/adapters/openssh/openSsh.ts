@@ -14,5 +14,5 @@ export function throughOpenSsh(
   config = '/dev/null',
   port: number | null = target.port,
 ): HostTarget {
-  return { ...target, openssh: { config, port } };
+  return { ...target, ssh: { connection: 'openssh', config, port, jump: null } };
 }

@@ -28,23 +28,24 @@ describe('loadEnvironment', () => {
         keepaliveMs: 15_000,
         reconnectForMs: 120_000,
         labels: {},
+        ssh: { connection: 'auto', config: null, port: null, jump: null },
       },
       variables: {},
     });
   });
 
-  it('tells a port that the inventory says from the usual one, for ssh only', async () => {
+  it('tells a port that the inventory says from the usual one', async () => {
     const { environment } = await load(`
 defaults: {connection: openssh}
 hosts:
   app1:
   app2: {port: 22, sshConfig: ssh/config}
-  db1: {connection: ssh2}
+  db1: {connection: ssh2, sshConfig: none, jump: 'deploy@a:2222,b'}
 `);
-    const reach = (name: string) => environment?.hosts.get(name)?.target.openssh;
-    expect(reach('app1')).toEqual({ config: null, port: null });
-    expect(reach('app2')).toEqual({ config: 'ssh/config', port: 22 });
-    expect(reach('db1')).toBeUndefined();
+    const reach = (name: string) => environment?.hosts.get(name)?.target.ssh;
+    expect(reach('app1')).toEqual({ connection: 'openssh', config: null, port: null, jump: null });
+    expect(reach('app2')).toEqual({ connection: 'openssh', config: 'ssh/config', port: 22, jump: null });
+    expect(reach('db1')).toEqual({ connection: 'ssh2', config: 'none', port: null, jump: 'deploy@a:2222,b' });
   });
 
   it('is strict where there is no policy and no calendar', async () => {
