@@ -58,7 +58,9 @@ async function readLines(file: ConfigFile, depth: number): Promise<Found[]> {
 
 async function included(file: ConfigFile, line: ConfigLine, depth: number): Promise<Found[]> {
   const files = await Promise.all(line.words.map((word) => filesOf(word, file)));
-  const read = files.flat().map((path) => (path === null ? ['unread' as const] : readLines({ ...file, path }, depth + 1)));
+  const read = files
+    .flat()
+    .map((path) => (path === null ? ['unread' as const] : readLines({ ...file, path }, depth + 1)));
   return [line, ...(await Promise.all(read)).flat()];
 }
 

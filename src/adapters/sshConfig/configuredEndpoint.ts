@@ -16,7 +16,11 @@ export interface SaidTarget {
 }
 
 /** Inventory and configuration together: what the inventory says counts, of the rest what the configuration says. */
-export function configuredEndpoint({ target, port }: SaidTarget, settings: SshSettings, bases: Bases): Omit<Endpoint, 'jump'> {
+export function configuredEndpoint(
+  { target, port }: SaidTarget,
+  settings: SshSettings,
+  bases: Bases,
+): Omit<Endpoint, 'jump'> {
   const reached: HostTarget = {
     ...target,
     address: settings.one('hostname') ?? target.address,
@@ -35,7 +39,12 @@ export function configuredEndpoint({ target, port }: SaidTarget, settings: SshSe
   };
 }
 
-function tokensOf({ address, port, user }: HostTarget, original: string, alias: string | null, { home }: Bases): TokenValues {
+function tokensOf(
+  { address, port, user }: HostTarget,
+  original: string,
+  alias: string | null,
+  { home }: Bases,
+): TokenValues {
   return { home, original, host: address, alias, port, user: user ?? userInfo().username };
 }
 
@@ -58,10 +67,7 @@ function knownHostsOf(target: HostTarget, settings: SshSettings, bases: Bases, t
   if (target.knownHosts !== null) return [localPath(target.knownHosts, bases)];
   const usual = usualKnownHosts(bases);
   const files = (keyword: string) => settings.files(keyword)?.map((file) => configPath(file, tokens));
-  return [
-    ...(files('userknownhostsfile') ?? usual.slice(0, 2)),
-    ...(files('globalknownhostsfile') ?? usual.slice(2)),
-  ];
+  return [...(files('userknownhostsfile') ?? usual.slice(0, 2)), ...(files('globalknownhostsfile') ?? usual.slice(2))];
 }
 
 function localOf(settings: SshSettings): Endpoint['local'] {

@@ -59,7 +59,12 @@ export function namedAlgorithms(settings: SshSettings): NamedAlgorithms {
 
 /** The option of which ssh2 knows nothing that it names; undefined: there is none. */
 export function unknownAlgorithms(named: NamedAlgorithms): string | undefined {
-  const options = { kex: 'KexAlgorithms', serverHostKey: 'HostKeyAlgorithms', cipher: 'Ciphers', hmac: 'MACs' } as const;
+  const options = {
+    kex: 'KexAlgorithms',
+    serverHostKey: 'HostKeyAlgorithms',
+    cipher: 'Ciphers',
+    hmac: 'MACs',
+  } as const;
   const kinds = ['kex', 'serverHostKey', 'cipher', 'hmac'] as const;
   const unknown = kinds.find((kind) => named[kind]?.length === 0);
   return unknown && options[unknown];

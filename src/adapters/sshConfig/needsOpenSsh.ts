@@ -63,7 +63,9 @@ function isYes(settings: SshSettings, keyword: string): boolean {
 
 /** Whether something comes before keys that works without a question, or keys do not come at all. */
 function prefersOthers(list: readonly string[] | undefined): boolean {
-  return list !== undefined && list.find((each) => !['password', 'keyboard-interactive'].includes(each)) !== 'publickey';
+  return (
+    list !== undefined && list.find((each) => !['password', 'keyboard-interactive'].includes(each)) !== 'publickey'
+  );
 }
 
 /** ssh2 signs with whatever of these fits the key. */

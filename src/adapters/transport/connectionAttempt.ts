@@ -53,11 +53,7 @@ class Attempt {
   #phase: Phase = 'connecting';
   #settled = false;
 
-  constructor(
-    request: AttemptRequest,
-    resolve: Use<void>,
-    reject: (error: NightshiftError) => void,
-  ) {
+  constructor(request: AttemptRequest, resolve: Use<void>, reject: (error: NightshiftError) => void) {
     const { endpoint, credentials, dial } = request;
     const { target } = endpoint;
     this.#request = request;

@@ -55,6 +55,9 @@ export function usualKnownHosts({ home }: Bases): string[] {
 }
 
 /** An alias stands for any port. */
-export function knownAs({ target, hostKeyAlias }: Pick<Endpoint, 'target' | 'hostKeyAlias'>): { readonly host: string; readonly port: number } {
+export function knownAs({ target, hostKeyAlias }: Pick<Endpoint, 'target' | 'hostKeyAlias'>): {
+  readonly host: string;
+  readonly port: number;
+} {
   return hostKeyAlias === null ? { host: target.address, port: target.port } : { host: hostKeyAlias, port: 22 };
 }

@@ -64,7 +64,11 @@ export class JumpHosts {
     const shared = { login, stop, users: 0 };
     this.#shared.set(jump.key, shared);
     const forget = () => this.#forget(jump, shared);
-    login.then(({ line }) => line.once('close', forget), forget);
+    login.then(({ client, line }) => {
+      // One for each host behind it.
+      client.setMaxListeners(0);
+      line.once('close', forget);
+    }, forget);
     return shared;
   }
 

@@ -54,7 +54,9 @@ const usualHashes: { readonly [type: string]: string } = {
 function signingQuickly(key: ParsedKey): ParsedKey | undefined {
   try {
     const opened = createPrivateKey(key.getPrivatePEM());
-    return Object.assign(key, { sign: (data: Buffer, hash?: string) => signature(data, hash ?? usualHashes[key.type], opened) });
+    return Object.assign(key, {
+      sign: (data: Buffer, hash?: string) => signature(data, hash ?? usualHashes[key.type], opened),
+    });
   } catch {
     return undefined;
   }
