@@ -39,7 +39,7 @@ function nightshift(job, directory) {
   ]);
   const write = (file, content) => writeFileSync(join(directory, file), json({ apiVersion, ...content }));
   write('inventories/bench/hosts.yaml', {
-    defaults: { user, identity, knownHosts },
+    defaults: { user, identity, knownHosts, sshConfig: 'none' },
     hosts: Object.fromEntries(entries),
     groups: { fleet: { hosts: job.hosts.map(({ name }) => name) } },
   });

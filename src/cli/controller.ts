@@ -7,14 +7,16 @@ import { thisProcess } from '../adapters/journal/holder.ts';
 import { createLog, type OperationalLog } from '../adapters/log.ts';
 import { resolveSecrets as secretPort } from '../adapters/secrets/resolveSecrets.ts';
 import { thisController } from '../adapters/transport/credentials.ts';
+import type { Endpoint } from '../adapters/transport/endpoint.ts';
 import { TransportByTarget } from '../adapters/transportByTarget.ts';
-import type { ExecutionPlan, SecretSource } from '../model/executionPlan.ts';
+import type { ExecutionPlan } from '../model/executionPlan.ts';
 import { openNow } from '../plan/environment/openNow.ts';
 import { openPayload } from '../plan/files/openPayload.ts';
 import type { RunDriver } from '../runtime/driver.ts';
 import type { EffectPorts } from '../runtime/effectRunner.ts';
 import type { Controller } from '../runtime/launch.ts';
 import type { RunObserver } from '../runtime/observer.ts';
+import type { SecretPort, Transport } from '../runtime/ports.ts';
 import { resolveSecrets, type Secrets } from '../runtime/secrets.ts';
 import type { Session } from './session.ts';
 
@@ -43,7 +45,7 @@ export async function wireController(
     clock: realClock,
     window: openNow(root, plan),
     secrets,
-    ports: portsOf(root, plan, secrets, (source) => fetching.resolve('passphrase', source)),
+    ports: portsOf(root, plan, secrets, transportOf(root, fetching, log)),
     observer: logged(options.observer, log),
     holder: thisProcess(),
     onDriver: options.onDriver,
@@ -51,14 +53,27 @@ export async function wireController(
   };
 }
 
-function portsOf(
-  root: string,
-  plan: ExecutionPlan,
-  secrets: Secrets,
-  passphrase: (source: SecretSource) => Promise<string>,
-): EffectPorts {
+/** The log says of each host how it is reached: at a higher level where that is not just ssh2. */
+function transportOf(root: string, secrets: SecretPort, log: OperationalLog): Transport {
+  const controller = thisController(root, (source) => secrets.resolve('passphrase', source));
+  return new TransportByTarget(controller, (target, reach) => {
+    const by = reach.through === 'ssh2' ? 'ssh2' : `ssh, for ${reach.because}`;
+    const level = reach.through === 'ssh2' && reach.endpoint.jump === null ? 'debug' : 'info';
+    log[level]('reached', {
+      host: target.name,
+      by,
+      ...(reach.through === 'ssh2' && { jump: jumpsOf(reach.endpoint) }),
+    });
+  });
+}
+
+/** The first one first. */
+function jumpsOf({ jump }: Endpoint): string[] {
+  return jump === null ? [] : [...jumpsOf(jump), jump.target.name];
+}
+
+function portsOf(root: string, plan: ExecutionPlan, secrets: Secrets, transport: Transport): EffectPorts {
   const controller = zxController({ root, mask: secrets.mask });
-  const transport = new TransportByTarget(thisController(root, passphrase));
   return {
     hosts: new ReceiptHosts({
       transport,

@@ -6,6 +6,7 @@ import { selectHosts } from '../plan/environment/selectHosts.ts';
 import { refuseErrors } from '../plan/read/report.ts';
 import { columns } from '../review/text/columns.ts';
 import { count } from '../review/view/line.ts';
+import { type ReachedHost, reached, reachedText } from './hostsReached.ts';
 import { loadEnvironment } from './readProject.ts';
 import type { Session } from './session.ts';
 
@@ -14,11 +15,14 @@ export interface HostsOptions {
   readonly label: readonly string[];
   readonly except: readonly string[];
   readonly limit?: number;
+  /** How each is reached, in place of its address, user and labels. */
+  readonly reach: boolean;
 }
 
 /** `hosts [GROUP|HOST…] --environment E`: what a selection resolves to, in the order in which a rollout takes them. */
 export async function hosts(session: Session, names: readonly string[], options: HostsOptions): Promise<ExitCode> {
-  const loaded = await loadEnvironment(await session.project(), options.environment);
+  const root = await session.project();
+  const loaded = await loadEnvironment(root, options.environment);
   const { environment } = loaded;
   refuseErrors(loaded.problems);
   if (environment === undefined) throw new Error('defect: an environment was refused without a problem');
@@ -26,15 +30,29 @@ export async function hosts(session: Session, names: readonly string[], options:
   refuseErrors(selected.problems);
   const rows = selected.hosts.flatMap((name) => environment.hosts.get(name) ?? []);
   tellNotes(session, loaded);
+  const targets = rows.map(({ target }) => target);
+  const ways = options.reach ? await reached(root, targets) : {};
   session.result(
     {
       environment: environment.name,
-      hosts: rows.map(({ target, variables }) => ({ ...target, variables })),
+      hosts: rows.map(({ target, variables }) => ({ ...target, variables, ...reachOf(ways[target.name]) })),
       ...(loaded.importNotes.length > 0 && { imports: loaded.importNotes }),
     },
-    () => columns([['host', 'address', 'user', 'labels'], ...rows.map(({ target }) => rowOf(target))]).join('\n'),
+    () =>
+      options.reach
+        ? waysTable(ways)
+        : columns([['host', 'address', 'user', 'labels'], ...targets.map(rowOf)]).join('\n'),
   );
   return exitCodes.done;
+}
+
+function reachOf(reach: ReachedHost | undefined) {
+  return reach === undefined ? {} : { reach };
+}
+
+function waysTable(ways: { readonly [host: string]: ReachedHost }): string {
+  const rows = Object.entries(ways).map(([host, way]) => [host, reachedText(way)]);
+  return columns([['host', 'reached'], ...rows]).join('\n');
 }
 
 /** What was not taken over, and how it was read, is told beside the list, which others read on. */

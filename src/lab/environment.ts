@@ -54,6 +54,7 @@ defaults:
   user: lab
   identity: .lab/${environment}/id_ed25519
   knownHosts: .lab/${environment}/known_hosts
+  sshConfig: none
   # In place of systemctl, which loopback hosts have not.
   serviceManager: labctl
   connectTimeout: 5s

@@ -43,7 +43,7 @@ describeWithSshd('real hosts', () => {
     writeInventory();
     hostsFile({
       import: [{ ansible: 'ansible/hosts.ini', labels: { site: 'datacenter' } }],
-      defaults: { knownHosts: site.fleet.knownHosts },
+      defaults: { knownHosts: site.fleet.knownHosts, sshConfig: 'none' },
       hosts: own(canaries),
     });
     const listed = await site.nightshift('hosts', 'fleet', '-e', 'test', '-l', 'site=paris');
@@ -63,7 +63,7 @@ describeWithSshd('real hosts', () => {
   function say(count: number): void {
     const { user, identity, knownHosts } = site.fleet;
     const hosts = site.hosts.slice(0, count).map(({ name, address, port, stateDir }) => {
-      return [name, { address, port, user, identity, knownHosts, stateDir }];
+      return [name, { address, port, user, identity, knownHosts, stateDir, sshConfig: 'none' }];
     });
     const groups = { fleet: { hosts: hosts.map(([name]) => name) } };
     site.write('said.json', { hosts: Object.fromEntries(hosts), groups });

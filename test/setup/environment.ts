@@ -43,7 +43,16 @@ function hostsFile(fleet: SshdFleet, hosts: readonly FleetHost[], files: Environ
   });
   const { user, identity, knownHosts } = fleet;
   return {
-    defaults: { user, identity, knownHosts, connectTimeout: '20s', connectRetries: 2, ...files.defaults },
+    // Whoever runs the tests may have a configuration of ssh.
+    defaults: {
+      user,
+      identity,
+      knownHosts,
+      sshConfig: 'none',
+      connectTimeout: '20s',
+      connectRetries: 2,
+      ...files.defaults,
+    },
     hosts: Object.fromEntries(entries),
     ...(files.groups && { groups: files.groups }),
   };

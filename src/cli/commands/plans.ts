@@ -34,11 +34,13 @@ export function reviewCommands(top: Command, act: Act): void {
   command(top, 'hosts [names...]', 'show what a selection of hosts resolves to', [
     'hosts --environment production',
     'hosts billing --environment production --label site=paris --limit 1',
+    'hosts --environment production --reach',
   ])
     .requiredOption('-e, --environment <name>', 'a folder under inventories/')
     .option('-l, --label <label=value>', 'only hosts with this label (repeatable)', list, [])
     .option('--except <name>', 'leave out a group or host (repeatable)', list, [])
     .option('--limit <n>', 'at most so many, the first in order', wholeNumber)
+    .option('--reach', 'how each is reached, by hosts.yaml and the ssh configuration, without connecting', false)
     .action(
       act(async (session, names: string[], options: Parameters<typeof import('../hosts.ts').hosts>[2]) =>
         (await import('../hosts.ts')).hosts(session, names, options),

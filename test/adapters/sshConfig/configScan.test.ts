@@ -53,7 +53,7 @@ describe('how often ssh is asked', () => {
     expect(await scopeOf({ ...config, ...included, other: 'User deploy\n' })).toBe('sameForAll');
     expect(await scopeOf({ ...config, ...included, other: 'Host app1\nUser deploy\n' })).toBe('perHost');
     expect(await scopeOf({ ...config, ...included })).toBe('nothing');
-    expect(await scope('Include ${NAME}/config\n')).toBe('perHost');
+    expect(await scope(`Include \${NAME}/config\n`)).toBe('perHost');
     expect(await scope('Include ~/.ssh/config\nUser deploy\n')).toBe('perHost');
   });
 });

@@ -43,7 +43,10 @@ describe('the verdict on a host key', () => {
   it('says where another key is on record, of the same type when there is one', () => {
     const text = ['# ours', line('app1', rsa('r')), '', line('app1', ed25519('old'))].join('\n');
     expect(judge(text, ours)).toEqual({ verdict: 'changed', at: { file, line: 4 } });
-    expect(judge(text, wire('ecdsa-sha2-nistp256', 'nistp256', 'point'))).toEqual({ verdict: 'changed', at: { file, line: 2 } });
+    expect(judge(text, wire('ecdsa-sha2-nistp256', 'nistp256', 'point'))).toEqual({
+      verdict: 'changed',
+      at: { file, line: 2 },
+    });
   });
 
   it('takes a line with the port, else a bare one with the same key', () => {

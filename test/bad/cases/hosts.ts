@@ -85,18 +85,6 @@ export const hostsCases: readonly BadCase[] = [
     })),
   },
   {
-    name: 'a configuration of ssh for a host that is not reached through it',
-    files: { [hostsFile]: hosts().replace('{address: 127.0.1.3}', '{address: 127.0.1.3, sshConfig: ssh/config}') },
-    expect: [
-      {
-        code: 'NS1221',
-        place: 'inventories/test/hosts.yaml:5:3',
-        message: '`db1` has an `sshConfig`, and is not reached through ssh.',
-        next: 'Add `connection: openssh`.',
-      },
-    ],
-  },
-  {
     name: 'a user in the address',
     files: { [hostsFile]: hosts().replace('127.0.1.3', 'deploy@127.0.1.3') },
     expect: [
