@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import type { ParsedKey } from 'ssh2';
 import { failure } from '../../model/problems.ts';
 import { isUsableType, openPrivateKey, shapeOf } from './privateKey.ts';
@@ -12,7 +13,7 @@ export class KeyFiles {
 
   /** Rejects with NS2021 unreadable, NS2022 no passphrase, NS2023 wrong passphrase, NS2024 unusable. */
   async open(file: string, askPassphrase: AskPassphrase): Promise<ParsedKey> {
-    const version = `${file} ${await modifiedAt(file)}`;
+    const version = `${file} ${modifiedAt(file)}`;
     const opened = this.#opened.get(version) ?? openKeyFile(file, askPassphrase);
     this.#opened.set(version, opened);
     opened.catch(() => this.#opened.delete(version));
@@ -20,8 +21,13 @@ export class KeyFiles {
   }
 }
 
-async function modifiedAt(file: string): Promise<number> {
-  return (await stat(file).catch((error) => unreadable(file, error))).ctimeMs;
+/** At once, without the detour over a thread: it is asked for each connection of a fleet. */
+function modifiedAt(file: string): number {
+  try {
+    return statSync(file).ctimeMs;
+  } catch (error) {
+    return unreadable(file, error);
+  }
 }
 
 async function openKeyFile(file: string, askPassphrase: AskPassphrase): Promise<ParsedKey> {
