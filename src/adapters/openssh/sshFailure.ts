@@ -57,7 +57,7 @@ export function sshNotStarted(cause: Error): NightshiftError {
   return failure(
     'NS2032',
     `the program \`ssh\` cannot be started: ${cause.message}`,
-    'install the OpenSSH client, or leave `connection: openssh` out in hosts.yaml',
+    'install the OpenSSH client; `nightshift hosts --reach` says why the host is reached through it',
     { cause },
   );
 }

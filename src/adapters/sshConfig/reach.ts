@@ -54,7 +54,7 @@ export class Reaches {
     if (ssh === undefined) return { through: 'ssh2', endpoint: plainEndpoint(target, this.#controller) };
     if (ssh.connection === 'openssh') return { through: 'openssh', target, because: 'connection: openssh' };
     const { place, lacking } = await this.#find(target, ssh);
-    if (lacking === undefined) return { through: 'ssh2', endpoint: place };
+    if (lacking === undefined || isOnlySsh2(ssh)) return { through: 'ssh2', endpoint: place };
     if (ssh.connection === 'ssh2') throw onlyWithOpenSsh(target, lacking);
     if (target.passphrase !== null) throw passphraseToo(target, lacking);
     return { through: 'openssh', target: { ...target, ssh: { ...ssh, connection: 'openssh' } }, because: lacking };
@@ -102,6 +102,11 @@ export class Reaches {
   }
 }
 
+/** Said twice: ssh2, whatever ssh would do beside it. */
+function isOnlySsh2({ connection, config }: SshReach): boolean {
+  return connection === 'ssh2' && config === 'none';
+}
+
 function jumpTarget({ host, user }: WrittenJump, behind: HostTarget): HostTarget {
   const { ssh: _, ...timing } = behind;
   return { ...timing, name: host, address: host, user, identity: null, passphrase: null, knownHosts: null };
@@ -111,7 +116,7 @@ function onlyWithOpenSsh(target: HostTarget, lacking: string) {
   return failure(
     'NS2035',
     `${hostLabel(target)} cannot be reached with \`connection: ssh2\`: it needs ${lacking}`,
-    'say `connection: auto` or `openssh` in hosts.yaml, or `sshConfig: none` where the configuration does not count',
+    'say `connection: auto` or `openssh` in hosts.yaml; or `sshConfig: none` too, where it does without that',
   );
 }
 

@@ -138,6 +138,13 @@ describeWithSshd('connection: auto', () => {
     const target = { ...configured(fleet, host, linesWith('IdentityFile', certified())), passphrase: { env: 'X' } };
     expect(await refusal(connections().transport, target)).toMatchObject({ code: 'NS2035' });
   });
+
+  it('is put aside where the inventory wants ssh2 without any configuration', async () => {
+    const ssh = { connection: 'ssh2', config: 'none', port: host.port, jump: null } as const;
+    const { connect, told } = connections();
+    await connect(fleet.target(host, { identity: certified(), ssh }));
+    expect(told).toEqual({ [host.name]: 'ssh2' });
+  });
 });
 
 function wireString(text: string | Buffer): Buffer {

@@ -75,7 +75,9 @@ export const connection: Family = {
       remedies: ['Give the user a shell, or log in as another.'],
     },
     NS2032: {
-      causes: ['hosts.yaml says `connection: openssh`, and this machine has no OpenSSH client, or not in PATH.'],
+      causes: [
+        'hosts.yaml says `connection: openssh`, or the host needs it (`nightshift hosts --reach` says for what), and this machine has no OpenSSH client, or not in PATH.',
+      ],
       remedies: [
         "Install it (Debian: apt-get install openssh-client), or use nightshift's own SSH: `connection: ssh2`.",
       ],
@@ -83,6 +85,32 @@ export const connection: Family = {
     NS2033: {
       causes: ["A line of ssh's configuration is wrong, or a ProxyCommand or a key provider failed."],
       remedies: ['Run `ssh -v ADDRESS true` as the same user: it must work without a question.'],
+    },
+    NS2034: {
+      causes: [
+        'There is a ~/.ssh/config, an /etc/ssh/ssh_config or an `sshConfig` that matters, and no OpenSSH client that can read it.',
+        'A line of the configuration is wrong, or a program that it runs (Match exec) does not end.',
+      ],
+      remedies: [
+        'Run `ssh -G ADDRESS` as the same user.',
+        'Say `sshConfig: none` in hosts.yaml, and there all that the hosts need (`user`, `identity`, `jump`).',
+      ],
+    },
+    NS2035: {
+      causes: [
+        'hosts.yaml says `connection: ssh2`, or a `passphrase`, and the host needs what only `ssh` can: a certificate, a hardware key, a ProxyCommand.',
+        'Jump hosts of the ssh configuration are behind one another in a circle: often `Host *` with a ProxyJump that the jump host matches too.',
+      ],
+      remedies: [
+        'Leave `connection` out, and load the key into an agent in place of its `passphrase`.',
+        'See `nightshift hosts -e ENVIRONMENT --reach`; say `ProxyJump none` for the outermost jump host.',
+      ],
+    },
+    NS2036: {
+      causes: [
+        'The jump host has AllowTcpForwarding no or a PermitOpen, or the line of the key in authorized_keys has `restrict`.',
+      ],
+      remedies: ['Ask who runs it, or name another one with `jump` in hosts.yaml.'],
     },
   },
 };
