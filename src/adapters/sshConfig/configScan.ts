@@ -1,14 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { type HostNames, parseHostNames } from '../transport/hostNames.ts';
 import type { ConfigLine } from './configWords.ts';
-import { configLines, dependsOnHost, matters } from './configWords.ts';
+import { configLines, dependsOnMore, matters } from './configWords.ts';
 
 /** What the files of a configuration say, so that `ssh` is asked no more often than it takes. */
 export interface ConfigScan {
-  /** `nothing`: nothing that matters; `sameForAll`: what holds for one host holds for every other. */
-  readonly scope: 'nothing' | 'sameForAll' | 'perHost';
+  /** `nothing`: nothing that matters; `byHostLines`: the same for all hosts that match the same Host lines. */
+  readonly scope: 'nothing' | 'byHostLines' | 'perHost';
   /** Every keyword that stands somewhere, in lower case; null: not all of the files could be read. */
   readonly written: ReadonlySet<string> | null;
+  /** With `byHostLines`: which hosts are alike: those of the same text. */
+  alike(host: string): string;
 }
 
 /** ssh follows as many (readconf.c, READCONF_MAX_DEPTH). */
@@ -41,10 +44,22 @@ type Found = ConfigLine | 'unread';
 
 function scanOf(found: readonly Found[]): ConfigScan {
   const lines = found.filter((each) => each !== 'unread');
-  if (lines.length < found.length) return { scope: 'perHost', written: null };
+  if (lines.length < found.length) return { scope: 'perHost', written: null, alike: (host) => host };
   const written = new Set(lines.map(({ keyword }) => keyword));
-  if (!lines.some(matters)) return { scope: 'nothing', written };
-  return { scope: lines.some(dependsOnHost) ? 'perHost' : 'sameForAll', written };
+  const scope = !lines.some(matters) ? 'nothing' : lines.some(dependsOnMore) ? 'perHost' : 'byHostLines';
+  return { scope, written, alike: alikeBy(lines) };
+}
+
+function alikeBy(lines: readonly ConfigLine[]): ConfigScan['alike'] {
+  const wordsOf = (wanted: string) => lines.filter(({ keyword }) => keyword === wanted).map(({ words }) => words);
+  const hostLines = wordsOf('host').map((words) => parseHostNames(words.join(',')));
+  // ssh prints such a name for its host whether a line says it or not.
+  const named = new Set(wordsOf('hostname').flat());
+  return (host) => (named.has(host) || /[A-Z]/.test(host) ? `=${host}` : matchesOf(hostLines, host));
+}
+
+function matchesOf(hostLines: readonly (HostNames | undefined)[], host: string): string {
+  return hostLines.map((names) => (names?.matches(host) ? '1' : '0')).join('');
 }
 
 async function readLines(file: ConfigFile, depth: number): Promise<Found[]> {

@@ -34,11 +34,11 @@ export function matters({ keyword }: ConfigLine): boolean {
   return !ofNoMatter.has(keyword);
 }
 
-/** Whether what a line says, or the lines after it, may be another thing for another host. */
-export function dependsOnHost({ keyword, words }: ConfigLine): boolean {
-  if (keyword === 'host') return words.length !== 1 || words[0] !== '*';
+/** Whether more than the Host lines that a host matches decides what a line, or those after it, says for the host. */
+export function dependsOnMore({ keyword, words }: ConfigLine): boolean {
+  if (keyword === 'host') return words.some((word) => /[A-Z,|]/.test(word));
   if (keyword === 'match') return words.length !== 1 || words[0]?.toLowerCase() !== 'all';
-  if (['hostname', 'canonicalizehostname'].includes(keyword)) return true;
+  if (keyword === 'canonicalizehostname') return true;
   // Tokens of these are replaced here, for each host.
   const ours = ['identityfile', 'certificatefile', 'identityagent'];
   return !ofNoMatter.has(keyword) && !ours.includes(keyword) && words.some((word) => word.includes('%'));

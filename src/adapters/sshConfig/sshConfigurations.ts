@@ -12,7 +12,7 @@ const askedAtOnceMax = 10;
 
 /**
  * The ssh configuration as it was when a host was first asked for. Each file is read once; `ssh -G` is run not at all where
- * no file says anything that matters, once where all hosts are alike, else once for each host.
+ * no file says anything that matters, else once for all hosts that match the same Host lines, or for each host where more decides.
  */
 export class SshConfigurations {
   readonly #scans = new Map<string | null, Promise<ConfigScan>>();
@@ -24,13 +24,13 @@ export class SshConfigurations {
     const scan = await this.#scanOf(asked.config);
     if (scan.scope === 'nothing') return noSettings;
     const { config, host, user, port } = asked;
-    const key = JSON.stringify(scan.scope === 'sameForAll' ? [config] : [config, host, user, port]);
+    const key = JSON.stringify(scan.scope === 'byHostLines' ? [config, scan.alike(host)] : [config, host, user, port]);
     const settings = this.#asked.get(key) ?? this.#slots.hold(() => ask(asked, scan));
     this.#asked.set(key, settings);
     return settings;
   }
 
-  /** Whether some file has GSSAPIAuthentication, which alone is no reason to ask. */
+  /** Whether the keyword, in lower case, stands in some file. */
   async mentions(keyword: string, config: string | null): Promise<boolean> {
     const { written } = await this.#scanOf(config);
     return written === null || written.has(keyword);
@@ -44,7 +44,8 @@ export class SshConfigurations {
 }
 
 async function ask(asked: AskedHost, { scope, written }: ConfigScan): Promise<SshSettings> {
-  // What is said of the one host that is asked for holds for no other.
-  const alike = scope === 'sameForAll' ? { user: null, port: null } : {};
-  return readSettings(await askSsh({ ...asked, ...alike }), written);
+  if (scope === 'perHost') return readSettings(await askSsh(asked), written);
+  // What is only this host's own holds for no other that is like it.
+  const settings = readSettings(await askSsh({ ...asked, user: null, port: null }), written);
+  return settings.one('hostname') === asked.host ? settings.without('hostname') : settings;
 }

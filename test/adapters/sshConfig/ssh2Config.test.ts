@@ -64,7 +64,7 @@ describeWithSshd('the ssh configuration, for ssh2', () => {
     await connections().connect({ ...target, address: host.address, user, identity, knownHosts });
   });
 
-  it('is asked once for each host, once for all where they are alike, and never where it says nothing', async () => {
+  it('is asked once for hosts that are alike, and never where it says nothing', async () => {
     const asked = countedSsh();
     const all = [
       `Port ${host.port}`,
