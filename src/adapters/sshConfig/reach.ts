@@ -28,10 +28,10 @@ interface Found<Place extends Endpoint> {
   readonly lacking: string | undefined;
 }
 
-/** What all hosts behind one jump list share. */
+/** How far a list of jump hosts was followed, and for whom. */
 interface Way {
   readonly config: string | null;
-  /** Timeouts are those of the host behind. */
+  /** The host behind them: its time limits hold for them too. */
   readonly target: HostTarget;
   readonly jumpsLeft: number;
 }
@@ -41,11 +41,10 @@ export class Reaches {
   readonly #controller: Controller;
   readonly #configurations = new SshConfigurations();
   readonly #keys = new KeyFacts();
-  readonly #knownHosts: KnownHostsFiles;
+  readonly #knownHosts = new KnownHostsFiles();
 
-  constructor(controller: Controller, knownHosts: KnownHostsFiles = new KnownHostsFiles()) {
+  constructor(controller: Controller) {
     this.#controller = controller;
-    this.#knownHosts = knownHosts;
   }
 
   /** Rejects with NS2034, NS2010, or NS2035 when the inventory wants it otherwise than it is possible. */
