@@ -14,7 +14,9 @@ describeWithSshd('a run over a jump host', () => {
     site = new Site(fleet, await fleet.hosts(5));
     const { user, identity, knownHosts } = fleet;
     const bastion = { HostName: jump.address, Port: jump.port, User: user, IdentityFile: identity };
-    const lines = Object.entries({ ...bastion, UserKnownHostsFile: knownHosts }).map(([key, value]) => `${key} ${value}`);
+    const lines = Object.entries({ ...bastion, UserKnownHostsFile: knownHosts }).map(
+      ([key, value]) => `${key} ${value}`,
+    );
     site.write('ssh_config', ['Host bastion', ...lines].join('\n'));
     await site.writeEnvironment({ defaults: { sshConfig: 'ssh_config', jump: 'bastion' } });
     site.layOut();
