@@ -49,7 +49,13 @@ async function product(host) {
   const target = { ...fleet.target(host), user, identity, knownHosts };
   const journal = { run: 'bench', token: 1, holder: 'bench' };
   const receipts = new ReceiptHosts({
-    transport: new TransportByTarget({ root: fleet.directory, home: fleet.directory, user: fleet.user, agentSocket: null, passphrase: never }),
+    transport: new TransportByTarget({
+      root: fleet.directory,
+      home: fleet.directory,
+      user: fleet.user,
+      agentSocket: null,
+      passphrase: never,
+    }),
     payloadBytes: () => {
       throw new Error('no payloads here');
     },

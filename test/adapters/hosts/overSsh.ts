@@ -10,7 +10,9 @@ export type Connection = (typeof connections)[number];
 
 /** A target reached by this kind of connection, without any configuration of the machine's. */
 export function reachedBy(connection: Connection, target: HostTarget): HostTarget {
-  return connection === 'ssh2' ? target : { ...target, ssh: { connection: 'openssh', config: '/dev/null', port: target.port, jump: null } };
+  return connection === 'ssh2'
+    ? target
+    : { ...target, ssh: { connection: 'openssh', config: '/dev/null', port: target.port, jump: null } };
 }
 
 /** The hosts of a fleet as one controller sees them, without secrets and files to send but for `more`. */
