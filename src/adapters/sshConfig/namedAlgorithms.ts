@@ -1,9 +1,10 @@
-import type { CipherAlgorithm, KexAlgorithm, MacAlgorithm, ServerHostKeyAlgorithm } from 'ssh2';
 import type { NamedAlgorithms } from '../transport/algorithms.ts';
 import type { SshSettings } from './sshSettings.ts';
 
+type Known<Kind extends keyof NamedAlgorithms> = NonNullable<NamedAlgorithms[Kind]>;
+
 /** What ssh2 1.17 can, of what OpenSSH may be told. */
-const kex: readonly KexAlgorithm[] = [
+const kex: Known<'kex'> = [
   'curve25519-sha256',
   'curve25519-sha256@libssh.org',
   'ecdh-sha2-nistp256',
@@ -17,7 +18,7 @@ const kex: readonly KexAlgorithm[] = [
   'diffie-hellman-group14-sha1',
   'diffie-hellman-group1-sha1',
 ];
-const serverHostKey: readonly ServerHostKeyAlgorithm[] = [
+const serverHostKey: Known<'serverHostKey'> = [
   'ssh-ed25519',
   'ecdsa-sha2-nistp256',
   'ecdsa-sha2-nistp384',
@@ -26,7 +27,7 @@ const serverHostKey: readonly ServerHostKeyAlgorithm[] = [
   'rsa-sha2-256',
   'ssh-rsa',
 ];
-const cipher: readonly CipherAlgorithm[] = [
+const cipher: Known<'cipher'> = [
   'chacha20-poly1305@openssh.com',
   'aes128-gcm@openssh.com',
   'aes256-gcm@openssh.com',
@@ -38,7 +39,7 @@ const cipher: readonly CipherAlgorithm[] = [
   'aes128-cbc',
   '3des-cbc',
 ];
-const hmac: readonly MacAlgorithm[] = [
+const hmac: Known<'hmac'> = [
   'hmac-sha2-256-etm@openssh.com',
   'hmac-sha2-512-etm@openssh.com',
   'hmac-sha1-etm@openssh.com',
