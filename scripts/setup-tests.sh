@@ -15,6 +15,8 @@ needed=(
   tcsh:tcsh
   shellcheck:shellcheck
   ps:procps
+  sudo:sudo
+  doas:opendoas
   systemd-analyze:systemd
   chromium:chromium
 )

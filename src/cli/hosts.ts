@@ -1,4 +1,6 @@
 import type { HostSelection } from '../generated/plan.ts';
+import { shownBecome } from '../model/become.ts';
+import type { HostTarget } from '../model/executionPlan.ts';
 import { type ExitCode, exitCodes } from '../model/outcomes.ts';
 import { failure, formatProblem } from '../model/problems.ts';
 import type { LoadedEnvironment } from '../plan/environment/loadEnvironment.ts';
@@ -63,16 +65,10 @@ function tellNotes(session: Session, { importNotes, problems }: LoadedEnvironmen
     session.err.line(`imported ${count(number, 'host')} from ${source} (read by ${reader})`);
 }
 
-const rowOf = (target: {
-  name: string;
-  address: string;
-  port: number;
-  user: string | null;
-  labels: object;
-}): string[] => [
+const rowOf = (target: HostTarget): string[] => [
   target.name,
   `${target.address}:${target.port}`,
-  target.user ?? '-',
+  `${target.user ?? '-'}${target.become === undefined ? '' : `, ${shownBecome(target.become)}`}`,
   Object.entries(target.labels)
     .map(([label, value]) => `${label}=${value}`)
     .join(' '),

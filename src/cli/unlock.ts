@@ -6,7 +6,7 @@ import { resolveSecrets } from '../adapters/secrets/resolveSecrets.ts';
 import { thisController } from '../adapters/transport/credentials.ts';
 import { TransportByTarget } from '../adapters/transportByTarget.ts';
 import { type LockStanding, readRunning } from '../host/replies.ts';
-import type { HostTarget } from '../model/executionPlan.ts';
+import type { ExecutionPlan, HostTarget } from '../model/executionPlan.ts';
 import { type ExitCode, exitCodes } from '../model/outcomes.ts';
 import { failure } from '../model/problems.ts';
 import { didYouMean } from '../plan/read/nearest.ts';
@@ -29,15 +29,30 @@ export interface UnlockOptions {
 export async function unlock(session: Session, name: string, options: UnlockOptions): Promise<ExitCode> {
   const wish = wishOf(options);
   const root = await session.project();
-  const host = new HostLock(await targetOf(root, options.environment, name), transport(root));
+  const target = await targetOf(root, options.environment, name);
+  const [reach, locks] = [transport(root), [] as HostLock[]];
   try {
-    const standing = await host.standing();
+    const { host, standing } = await lookedAt(session, target, reach, locks);
     const subject: Subject = { host: name, environment: options.environment, standing };
     if (wish === null || standing.lock === null) return show(session, subject);
     return await takeOff(session, host, subject, wish, standing.lock);
   } finally {
-    await host.close();
+    for (const lock of locks) await lock.close();
   }
+}
+
+/** The host's lock, seen as everybody as whom the run that has it works there, where the journal knows that. */
+async function lookedAt(session: Session, target: HostTarget, reach: TransportByTarget, opened: HostLock[]) {
+  const host = new HostLock(target, reach);
+  opened.push(host);
+  const standing = await host.standing();
+  const run = standing.lock?.run;
+  const plan = run === undefined ? undefined : (session.journal.run(run)?.plan as ExecutionPlan | undefined);
+  const alsoAs = plan?.hosts[target.name]?.alsoAs;
+  if (alsoAs === undefined) return { host, standing };
+  const everybody = new HostLock({ ...target, alsoAs }, reach);
+  opened.push(everybody);
+  return { host: everybody, standing: await everybody.standing() };
 }
 
 interface Subject {

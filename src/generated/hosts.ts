@@ -45,6 +45,31 @@ export type SecretReference =
       credential: string;
     };
 /**
+ * As whom steps run on a host, when not as the login user: a user (by sudo), `none` or `false` for the login user, or all of it. See docs/become.md.
+ *
+ */
+export type Become =
+  | string
+  | false
+  | {
+      /**
+       * The user.
+       */
+      user: string;
+      /**
+       * The program that does it (default sudo).
+       */
+      method?: 'sudo' | 'su' | 'doas';
+      /**
+       * What the program asks for: the login user's password (sudo, doas) or the other user's (su). Without it the program must ask for none.
+       */
+      password?: SecretReference;
+      /**
+       * Asks the host for a terminal first, for a sudo that wants one (`requiretty`), and for su where it does. doas with a password has one anyway.
+       */
+      tty?: boolean;
+    };
+/**
  * One source of hosts and groups.
  *
  */
@@ -152,6 +177,10 @@ export interface HostDefaults {
    */
   jump?: string;
   /**
+   * As whom steps run on the host, when not as the login user. A step's and a stage's own wins.
+   */
+  become?: Become;
+  /**
    * Where receipts and locks are kept on the host (default /var/tmp/nightshift-<uid>).
    */
   stateDir?: string;
@@ -229,6 +258,10 @@ export interface Host {
    * The jump hosts on the way, as ProxyJump has them: [USER@]HOST[:PORT], several with commas; `none`: reached directly, whatever the configuration says.
    */
   jump?: string;
+  /**
+   * As whom steps run on the host, when not as the login user. A step's and a stage's own wins.
+   */
+  become?: Become;
   /**
    * Where receipts and locks are kept on the host (default /var/tmp/nightshift-<uid>).
    */

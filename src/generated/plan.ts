@@ -55,6 +55,31 @@ export type SecretReference =
       credential: string;
     };
 /**
+ * As whom steps run on a host, when not as the login user: a user (by sudo), `none` or `false` for the login user, or all of it. See docs/become.md.
+ *
+ */
+export type Become =
+  | string
+  | false
+  | {
+      /**
+       * The user.
+       */
+      user: string;
+      /**
+       * The program that does it (default sudo).
+       */
+      method?: 'sudo' | 'su' | 'doas';
+      /**
+       * Name of the plan's secret that the program asks for: the login user's password (sudo, doas) or the other user's (su). Without it, and by the host's own method: the host's.
+       */
+      password?: string;
+      /**
+       * Asks the host for a terminal first, for a sudo that wants one (`requiretty`), and for su where it does. doas with a password has one anyway.
+       */
+      tty?: boolean;
+    };
+/**
  * What takes the step back on a host: a shell command, a command with a standard input, or a script.
  *
  */
@@ -262,6 +287,10 @@ export interface RunStep {
    */
   unless?: string;
   /**
+   * As whom the step runs, and what takes it back; else as the stage says, or the host.
+   */
+  become?: Become;
+  /**
    * Shell command asked by a dry run only, which says what the step would do without doing it: exit 0 nothing, 1 something; its output is shown in the review. Any other exit means that it cannot tell. It must not change anything.
    */
   check?: string;
@@ -329,6 +358,10 @@ export interface ScriptStep {
    * Shell command asked on the host first: when it exits 0 the step is *unchanged* and does not run.
    */
   unless?: string;
+  /**
+   * As whom the step runs, and what takes it back; else as the stage says, or the host.
+   */
+  become?: Become;
   /**
    * Shell command asked by a dry run only, which says what the step would do without doing it: exit 0 nothing, 1 something; its output is shown in the review. Any other exit means that it cannot tell. It must not change anything.
    */
@@ -419,6 +452,10 @@ export interface UploadStep {
    */
   unless?: string;
   /**
+   * As whom the step runs, and what takes it back; else as the stage says, or the host.
+   */
+  become?: Become;
+  /**
    * How long the step may take; the host enforces it (TERM, then KILL, to its process group). Default 10m.
    */
   timeout?: Duration;
@@ -484,6 +521,10 @@ export interface TemplateStep {
    */
   unless?: string;
   /**
+   * As whom the step runs, and what takes it back; else as the stage says, or the host.
+   */
+  become?: Become;
+  /**
    * How long the step may take; the host enforces it (TERM, then KILL, to its process group). Default 10m.
    */
   timeout?: Duration;
@@ -530,6 +571,10 @@ export interface SymlinkStep {
    * Shell command asked on the host first: when it exits 0 the step is *unchanged* and does not run.
    */
   unless?: string;
+  /**
+   * As whom the step runs, and what takes it back; else as the stage says, or the host.
+   */
+  become?: Become;
   /**
    * How long the step may take; the host enforces it (TERM, then KILL, to its process group). Default 10m.
    */
@@ -581,6 +626,10 @@ export interface ServiceStep {
    * Shell command asked on the host first: when it exits 0 the step is *unchanged* and does not run.
    */
   unless?: string;
+  /**
+   * As whom the step runs, and what takes it back; else as the stage says, or the host.
+   */
+  become?: Become;
   /**
    * How long the step may take; the host enforces it (TERM, then KILL, to its process group). Default 10m.
    */
@@ -644,6 +693,10 @@ export interface PackageStep {
    */
   unless?: string;
   /**
+   * As whom the step runs, and what takes it back; else as the stage says, or the host.
+   */
+  become?: Become;
+  /**
    * How long the step may take; the host enforces it (TERM, then KILL, to its process group). Default 10m.
    */
   timeout?: Duration;
@@ -702,6 +755,10 @@ export interface LineStep {
    * Shell command asked on the host first: when it exits 0 the step is *unchanged* and does not run.
    */
   unless?: string;
+  /**
+   * As whom the step runs, and what takes it back; else as the stage says, or the host.
+   */
+  become?: Become;
   /**
    * How long the step may take; the host enforces it (TERM, then KILL, to its process group). Default 10m.
    */
@@ -791,6 +848,10 @@ export interface WaitStep {
    */
   unless?: string;
   /**
+   * As whom the step runs, and what takes it back; else as the stage says, or the host.
+   */
+  become?: Become;
+  /**
    * How long the step may take; the host enforces it (TERM, then KILL, to its process group). Default 10m.
    */
   timeout?: Duration;
@@ -837,6 +898,10 @@ export interface RebootStep {
    * Shell command asked on the host first: when it exits 0 the step is *unchanged* and does not run.
    */
   unless?: string;
+  /**
+   * As whom the step runs, and what takes it back; else as the stage says, or the host.
+   */
+  become?: Become;
   /**
    * How long the step usually takes; shown in reviews and used to tell whether the change fits its window.
    */
@@ -1295,6 +1360,10 @@ export interface Stage {
    * Which hosts.
    */
   hosts: HostSelection;
+  /**
+   * As whom the stage's steps, and its gates that ask on hosts, run; else as the host says.
+   */
+  become?: Become;
   /**
    * Leave out hosts that an earlier stage already has.
    */

@@ -66,6 +66,11 @@ export function receiptsOperation(subject: Subject): Operation {
   return operation(subject, 'receipts', [], '');
 }
 
+/** Asks whether nothing of the run may be running as this user on this host. */
+export function idleOperation(subject: Subject): Operation {
+  return operation(subject, 'idle', [], '');
+}
+
 /** Asks who has a machine's lock, and what may be running under it: of no run, and without a lock. */
 export function whoseLockOperation(): Operation {
   return operation({ fence: { run: '-', token: 0, holder: '' }, host: '-' }, 'whose_lock', [], '');

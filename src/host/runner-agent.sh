@@ -46,7 +46,7 @@ read_frame() { # bytes lines
 
 perform() {
   case $op in
-    lock | release | receipts | whose_lock | break_lock) "$op" ;;
+    lock | release | receipts | idle | whose_lock | break_lock) "$op" ;;
     missing | put | attach) "$op" "$@" ;;
     *) refuse operation "$op" ;;
   esac

@@ -66,6 +66,8 @@ lock() { # holder in the frame
   load_frame
   read_boot
   refuse_late
+  before=new
+  [ ! -e "$state/holders/$run/$host" ] || before=known
   { enter && take_lock; } 2>/dev/null || refuse_lock unwritable "$state cannot be written: read-only, full or over quota"
   read_fence
   if [ "$lock_run" != "$run" ]; then
@@ -75,7 +77,7 @@ lock() { # holder in the frame
   [ "$newest" -gt "$token" ] && refuse_lock fenced "$newest $lock_since $lock_holder"
   note_token || refuse_lock unwritable "$state cannot be written: read-only, full or over quota"
   [ ! -e "$area/released" ] || rm -f "$area/released"
-  say locked "$boot"
+  say locked "$boot" "$before"
 }
 
 # A lock that was only just made goes again: nobody would give it back.

@@ -66,6 +66,18 @@ find_busy() {
   receipt=$own
 }
 
+# For a step that is to be started as another user of this host, where no supervisor of ours looks for it, and it for none of
+# ours: so a claim counts before it is signed.
+idle() {
+  require_lock
+  for receipt in "$area"/steps/*; do
+    [ -e "$receipt/question" ] && continue
+    inspect
+    may_run && refuse busy "${receipt##*/}"
+  done
+  say idle
+}
+
 # Sets running: the steps of a run that may be running on this machine, under any of its names, each as ` NAME/KEY/FATE`.
 find_running() { # directory of the run
   running=

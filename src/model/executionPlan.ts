@@ -77,6 +77,20 @@ export interface HostTarget {
   readonly labels: { readonly [label: string]: string };
   /** What the inventory says for SSH itself; left out: ssh2, and no configuration of ssh. */
   readonly ssh?: SshReach;
+  /** As whom steps run here; left out: as the login user. */
+  readonly become?: Become;
+  /** Further users as whom steps and gates of this plan run here (null: the login user), in a fixed order; left out: none. */
+  readonly alsoAs?: readonly (Become | null)[];
+}
+
+/** Another user than the one who logs in, and the way there. */
+export interface Become {
+  readonly user: string;
+  readonly method: 'sudo' | 'su' | 'doas';
+  /** Sent when the method asks for it, and only then; null: it must not ask. */
+  readonly password: SecretSource | null;
+  /** Whether the method is given a terminal. */
+  readonly tty: boolean;
 }
 
 /** Where the inventory says nothing, ssh's own configuration decides. */
@@ -219,6 +233,8 @@ export interface HostCommand {
   /** Sent before the script starts; the script finds each at "$NIGHTSHIFT_PAYLOAD/<position>". */
   readonly payloads: readonly Payload[];
   readonly timeoutMs: number;
+  /** As whom it runs, where its step or stage says so (null: as the login user); left out: as its host says. */
+  readonly become?: Become | null;
 }
 
 export interface ControllerCommand {
@@ -306,6 +322,8 @@ export type GateQuestion =
       readonly from: 'controller' | 'host';
       readonly command: string;
       readonly stdin: SecretText | null;
+      /** From the host: as in HostCommand. */
+      readonly become?: Become | null;
     };
 
 /** Where the value of a secret goes in a SecretText. The brackets are private-use characters that no input may hold. */

@@ -10,7 +10,7 @@ export interface NamedFile {
 
 /**
  * What names the steps of a plan, whichever environment they run in: SHA-256, in hexadecimal, of the canonical JSON of its
- * stages' names, steps and `always` steps, its variables, and the local files that it names. A rehearsal proves these
+ * stages' names, steps and `always` steps, as whom they run, its variables, and the local files that it names. A rehearsal proves these
  * steps. What does not change what they do, or undo, is left out: hosts, waves, budgets, windows, gates, the heading.
  */
 export function stepsDigest(plan: Plan, files: readonly NamedFile[]): string {
@@ -24,4 +24,7 @@ export function stepsDigest(plan: Plan, files: readonly NamedFile[]): string {
   );
 }
 
-const stageSteps = ({ name, steps, always = [] }: Stage) => ({ name, steps, always });
+const stageSteps = ({ name, steps, always = [], become }: Stage) => ({
+  ...{ name, steps, always },
+  ...(become !== undefined && { become }),
+});

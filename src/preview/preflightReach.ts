@@ -5,7 +5,7 @@ import type { HostPreview, PreflightCheck } from '../model/preview.ts';
 import type { Problem } from '../model/problems.ts';
 import { type Finding, good, grouped } from './checks.ts';
 
-type Reach = 'reachable' | 'hostKey' | 'login';
+type Reach = 'reachable' | 'hostKey' | 'login' | 'become';
 
 /** How far a connection came by its problem's code (src/model/codes/connection.ts); any other: not far. */
 const stops: { readonly [code in Code]?: Reach } = {
@@ -22,12 +22,17 @@ const stops: { readonly [code in Code]?: Reach } = {
   NS2026: 'login',
   NS2030: 'login',
   NS2031: 'login',
+  NS2040: 'become',
+  NS2041: 'become',
+  NS2042: 'become',
+  NS2043: 'become',
 };
 
 const beginnings: { readonly [reach in Reach]: string } = {
   reachable: 'cannot be reached',
   hostKey: 'key not trusted',
   login: 'no login',
+  become: 'no other user',
 };
 
 /** Whether hosts answer, are who they should be, and let the user in; as many as the plan bears to be without are a doubt. */
@@ -57,9 +62,9 @@ function isBorne({ stages }: ExecutionPlan, hosts: { readonly [name: string]: Ho
 }
 
 function unreachable(host: string, { code, next }: Problem, text: string, verdict: Finding['verdict']): Finding {
-  const name = stops[code] ?? 'reachable';
-  const beginning = code in connectionCodes ? beginnings[name] : 'no whole answer';
-  return { name, verdict, text: `${beginning}: ${text}`, next, host };
+  const reach = stops[code] ?? 'reachable';
+  const beginning = code in connectionCodes ? beginnings[reach] : 'no whole answer';
+  return { name: reach === 'become' ? 'login' : reach, verdict, text: `${beginning}: ${text}`, next, host };
 }
 
 /** Messages name their hosts: of several the code's meaning is said. */

@@ -1,3 +1,4 @@
+import { becomeOn, stateDirOf } from '../model/become.ts';
 import type { ExecutionPlan } from '../model/executionPlan.ts';
 import type { SurveyRequest } from '../model/survey.ts';
 import { type ComparedPaths, stepsOn } from './trees.ts';
@@ -7,9 +8,10 @@ const entriesMax = 20_000;
 
 /** What a rehearsal asks of a host before it and after it: the same both times, and no command of the plan's author. */
 export function rehearsalRequest(plan: ExecutionPlan, host: string, { trees, paths }: ComparedPaths): SurveyRequest {
+  const target = plan.hosts[host];
   const looks = stepsOn(plan, host).map(({ preview }) => preview.look);
   return {
-    stateDir: plan.hosts[host]?.stateDir ?? null,
+    stateDir: target === undefined ? null : stateDirOf(target, becomeOn(target)),
     paths,
     contents: [],
     trees: trees.map((path) => ({ path, entriesMax })),

@@ -1,4 +1,5 @@
-import type { CompiledStep, ExecutionPlan, StepLook } from '../model/executionPlan.ts';
+import { becomeOn, stateDirOf } from '../model/become.ts';
+import type { Become, CompiledStep, ExecutionPlan, StepLook } from '../model/executionPlan.ts';
 import type {
   CommandRequest,
   ContentRequest,
@@ -10,6 +11,7 @@ import type {
 import { gateQuestion, ownerQuestion, ownGroupQuestion, stepQuestions } from './asks.ts';
 import { payloadOf, payloadSha256, shownBytesMax } from './payloads.ts';
 import { stepPrograms, undoPrograms } from './programs.ts';
+import { gateRunsAs, stepRunsAs } from './runsAs.ts';
 import { gatesOf, type HostStep, stepsOf } from './visits.ts';
 
 export interface SurveyOptions {
@@ -24,20 +26,26 @@ const entriesMax = 5_000;
 /** Where hosts keep receipts and what steps replaced, unless the inventory says otherwise. */
 export const defaultStateParent = '/var/tmp';
 
-/** What a dry run asks of a host: all that its steps, their undos and its gates need, each thing once. */
-export function surveyRequest(plan: ExecutionPlan, host: string, options: SurveyOptions): SurveyRequest {
-  const steps = stepsOf(plan, host);
+/** What a dry run asks of a host as one user: all that its steps, their undos and its gates need, each thing once. */
+export function surveyRequest(
+  plan: ExecutionPlan,
+  host: string,
+  options: SurveyOptions,
+  as: Become | null = becomeOn(plan.hosts[host] ?? {}),
+): SurveyRequest {
+  const target = plan.hosts[host];
+  const steps = stepsOf(plan, host).filter(({ step }) => stepRunsAs(step, target, as));
   const looks = steps.map(({ step }) => step.preview.look);
-  const stateDir = plan.hosts[host]?.stateDir ?? null;
+  const stateDir = target?.stateDir ?? null;
   return {
-    stateDir,
+    stateDir: stateDirOf({ stateDir }, as),
     paths: unique(looks.flatMap((look) => ('path' in look ? [look.path] : []))),
     contents: contentsOf(steps, options),
     trees: unique(kindOf(looks, 'directory').map(({ path }): TreeRequest => ({ path, entriesMax }))),
     services: servicesOf(kindOf(looks, 'service')),
     packages: unique(kindOf(looks, 'package').map(({ name, version }) => ({ name, version }))),
     lines: linesOf(steps),
-    commands: commandsOf(plan, host, steps, options.commands),
+    commands: commandsOf(plan, host, as, steps, options.commands),
     programs: unique(steps.flatMap(({ step }) => [...stepPrograms(step), ...undoPrograms(step)])),
     folders: unique([...uploadFolders(looks), stateDir ?? defaultStateParent]),
     sudo: looks.some(({ kind }) => kind === 'package'),
@@ -77,6 +85,7 @@ function uploadFolders(looks: readonly StepLook[]): readonly string[] {
 function commandsOf(
   plan: ExecutionPlan,
   host: string,
+  as: Become | null,
   steps: readonly HostStep[],
   authors: boolean,
 ): readonly CommandRequest[] {
@@ -86,7 +95,7 @@ function commandsOf(
   const questions = steps.flatMap(({ id, step }) => (step.action.at === 'controller' ? [] : stepQuestions(id, step)));
   const gates = gatesOf(plan, host).flatMap((id) => {
     const gate = plan.gates[id];
-    return (gate && gateQuestion(id, gate)) ?? [];
+    return (gate && gateRunsAs(gate, plan.hosts[host], as) && gateQuestion(id, gate)) || [];
   });
   return unique([...owners, ...group, ...questions, ...gates]);
 }

@@ -7,7 +7,7 @@ import { rememberedDiff } from '../preview/fileDiff.ts';
 import type { Known } from '../preview/known.ts';
 import { preflightChecks } from '../preview/preflight.ts';
 import { previewHost } from '../preview/previewHost.ts';
-import { surveyRequest } from '../preview/surveyRequest.ts';
+import { mergedSurvey, userRequests } from '../preview/users.ts';
 import { gateReadings } from './dryRunGates.ts';
 import { controllerEnds, localPayloads } from './dryRunKnown.ts';
 import { type DryRunOptions, type DryRunParts, parallelDefault } from './dryRunParts.ts';
@@ -43,10 +43,13 @@ async function previewAll(
 ): Promise<Hosts> {
   const queue = new PQueue({ concurrency: parallel });
   const preview = async (target: HostTarget): Promise<HostPreview> => {
-    const request = surveyRequest(plan, target.name, { commands, sha256 });
-    const report = await surveys.survey(target, request, signal);
-    if (report.status === 'unreachable') return report;
-    const { survey } = report;
+    const seen = [];
+    for (const own of userRequests(plan, target, { commands, sha256 })) {
+      const report = await surveys.survey(own.target, own.request, signal);
+      if (report.status === 'unreachable') return report;
+      seen.push({ request: own.request, survey: report.survey });
+    }
+    const survey = mergedSurvey(plan, target.name, seen);
     const stages = previewHost(plan, target.name, survey, known);
     return { status: 'surveyed', survey: withoutContents(survey), stages };
   };

@@ -199,7 +199,7 @@ export class EffectRunner {
     if (lock.status !== 'locked') return answerOf(notLocked(lock, recovering !== null));
     const step: HostStep = {
       ...placeOf(ref),
-      next: this.following(ref).map(placeOf),
+      next: this.following(ref, command).map(placeOf),
       command,
       ...recoveryOf(recovering),
       onOutput: (text) => this.context.output(ref, text),
@@ -208,11 +208,15 @@ export class EffectRunner {
     return answerOf(await this.ports.hosts.runStep(this.target(host), this.context.fence, step, this.stopping.signal));
   }
 
-  /** Told with the first step of a visit: those after it, if all goes well. */
-  private following(ref: StepRef): readonly StepRef[] {
+  /** Told with the first step of a visit: those after it that run on the host as the same user, if all goes well. */
+  private following(ref: StepRef, { become }: HostCommand): readonly StepRef[] {
     if (ref.phase !== 'forward' || ref.step > 0) return [];
-    const { steps } = stageHostOf(this.context.plan, ref);
-    return steps.slice(1).map((_, at) => ({ ...ref, step: at + 1, attempt: 1 }));
+    const { plan } = this.context;
+    const later = stageHostOf(plan, ref).steps.map((_, step): StepRef => ({ ...ref, step, attempt: 1 }));
+    return later.slice(1).filter(({ step }) => {
+      const { action } = stepOf(plan, ref, 'forward', step);
+      return action.at === 'host' && action.command.become === become;
+    });
   }
 
   private reboot(ref: StepRef, action: RebootAction, recovering: Recovering): Promise<Answer> {
@@ -280,7 +284,11 @@ export class EffectRunner {
     const name = present(host, 'a host for a gate asked from a host');
     const lock = await this.lockHere(name);
     if (lock.status !== 'locked') return gateAnswerOf(notLocked(lock, false), question, timeoutMs);
-    const command: HostCommand = { script: question.command, stdin: question.stdin, payloads: [], timeoutMs };
+    const { command: script, stdin, become } = question;
+    const command: HostCommand = {
+      ...{ script, stdin, payloads: [], timeoutMs },
+      ...(become !== undefined && { become }),
+    };
     const step: HostStep = { key, keep: key, command, recovering: false, onOutput: () => {}, onTrouble: () => {} };
     const { hosts } = this.ports;
     const report = await hosts.ask(this.target(name), this.context.fence, step, this.stopping.signal);

@@ -1,5 +1,5 @@
 /** What the runtime needs of the world. Each port has one real adapter and may have a simulated one; both pass its contract suite. */
-import type { GateQuestion, HostCommand, HostTarget, SecretSource } from '../model/executionPlan.ts';
+import type { Become, GateQuestion, HostCommand, HostTarget, SecretSource } from '../model/executionPlan.ts';
 import type { Fence, StepKey } from '../model/fence.ts';
 import type { Verdict } from '../model/outcomes.ts';
 import type { Problem } from '../model/problems.ts';
@@ -21,7 +21,8 @@ export interface Transport {
 export interface HostSession {
   /**
    * Runs one command line under the user's login shell. Resolves when it ended, whatever its status.
-   * Rejects with a ConnectionLost when the connection went away before that was known.
+   * Rejects with a ConnectionLost when the connection went away before that was known, and with NS204x when the user of `as`
+   * cannot be become; a password that was refused is not sent again by the same transport.
    */
   exec(request: ExecRequest): Promise<ExecResult>;
   /** Resolves once the connection is gone, with why. */
@@ -36,6 +37,10 @@ export interface ExecRequest {
   readonly onOutput?: (chunk: Uint8Array) => void;
   readonly onErrorOutput?: (chunk: Uint8Array) => void;
   readonly signal?: AbortSignal;
+  /** It lasts as long as the connection: a host that opens no more sessions beside it is not waited for. */
+  readonly lasting?: boolean;
+  /** As whom; left out: as the login user. With another user `command` runs under sh. */
+  readonly as?: Become | undefined;
 }
 
 export interface ExecResult {
@@ -124,7 +129,7 @@ export type StepReport =
 
 /** Looks at hosts before a run: nothing is installed, locked or written there. */
 export interface SurveyPort {
-  /** One connection, one command. Never rejects for what happens on or to the host. */
+  /** One connection, one command, as the host's own user (`target.become`). Never rejects for what happens on or to the host. */
   survey(target: HostTarget, request: SurveyRequest, signal: AbortSignal): Promise<SurveyReport>;
 }
 

@@ -1,4 +1,4 @@
-import { type ExecutionPlan, secretMarks } from '../model/executionPlan.ts';
+import { type ExecutionPlan, type SecretSource, secretMarks } from '../model/executionPlan.ts';
 import { createMask, type Mask, secretForms } from '../model/masking.ts';
 import type { SecretPort } from './ports.ts';
 
@@ -16,14 +16,24 @@ export interface Secrets {
 export async function resolveSecrets(plan: ExecutionPlan, port: SecretPort): Promise<Secrets> {
   const values = new Map<string, string>();
   for (const [name, source] of Object.entries(plan.secrets)) values.set(name, await port.resolve(name, source));
-  return secretsOf(values);
+  const passwords: string[] = [];
+  for (const source of becomePasswords(plan)) passwords.push(await port.resolve('become', source));
+  return secretsOf(values, passwords);
 }
 
-function secretsOf(values: ReadonlyMap<string, string>): Secrets {
+/** `passwords`: those that other users are become with; no step is given them, so that hosts need not mask them. */
+function secretsOf(values: ReadonlyMap<string, string>, passwords: readonly string[]): Secrets {
   const all = [...values.values()];
   return {
     fill: (text) => text.replaceAll(secretMarks, (mark, name: string) => values.get(name) ?? mark),
-    mask: createMask(all),
+    mask: createMask([...all, ...passwords]),
     forms: [...new Set(all.flatMap(secretForms))],
   };
+}
+
+/** Where the passwords of `become` come from, each once. */
+function becomePasswords({ hosts }: ExecutionPlan): readonly SecretSource[] {
+  const all = Object.values(hosts).flatMap(({ become, alsoAs = [] }) => [become, ...alsoAs]);
+  const sources = all.flatMap((one) => one?.password ?? []);
+  return [...new Map(sources.map((source) => [JSON.stringify(source), source])).values()];
 }

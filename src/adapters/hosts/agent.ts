@@ -1,5 +1,6 @@
 import { agentCommand, type Operation, requestText } from '../../host/protocol.ts';
 import { type Reply, ReplyReader } from '../../host/replies.ts';
+import type { Become } from '../../model/executionPlan.ts';
 import { ConnectionLost, type HostSession } from '../../runtime/ports.ts';
 import { InputQueue } from './inputQueue.ts';
 
@@ -43,13 +44,15 @@ export class Agent {
   #over: Error | undefined;
   #errorText = '';
 
-  /** `text`: what it begins with, see installText. */
-  constructor(session: HostSession, name: string, text: string) {
+  /** `text`: what it begins with, see installText. `as`: as whom it runs, left out: as the login user. */
+  constructor(session: HostSession, name: string, text: string, as?: Become) {
     this.#name = name;
     this.#text = text;
     session
       .exec({
         command: agentCommand(text),
+        as,
+        lasting: true,
         input: this.#input,
         signal: this.#ending.signal,
         onOutput: (chunk) => {

@@ -1,17 +1,20 @@
 import { installText, type Operation } from '../../host/protocol.ts';
 import { type Reply, readRefusal } from '../../host/replies.ts';
 import type { RunnerSource } from '../../host/runnerSource.ts';
-import type { HostTarget } from '../../model/executionPlan.ts';
+import { stateDirOf } from '../../model/become.ts';
+import type { Become, HostTarget } from '../../model/executionPlan.ts';
 import { NightshiftError } from '../../model/problems.ts';
-import { ConnectionLost, type HostSession, type Transport } from '../../runtime/ports.ts';
+import { ConnectionLost, type HostSession } from '../../runtime/ports.ts';
 import { Agent, NotAnAgent } from './agent.ts';
 import { DeadlinePassed, withDeadline } from './deadline.ts';
+import type { HostConnection } from './hostConnection.ts';
 import type { HostLimits } from './limits.ts';
 import { HostRefused, problem } from './refusals.ts';
 
 /** A connection with the runner's agent at its end. */
 export interface Ready {
   readonly agent: Agent;
+  readonly session: HostSession;
   /** Path of the runner on the host. */
   readonly runner: string;
   readonly bootId: string | null;
@@ -29,45 +32,34 @@ interface Body {
   readonly limitMs: number;
 }
 
-/**
- * One host: one connection, made when it is first needed and made again when it is next needed after a loss.
- * 1. One operation at a time, over one channel: servers with MaxSessions 1 are common enough.
- * 2. After close() nothing connects any more.
- */
+/** One user of a host: the runner's agent, over one channel of the host's connection, begun when it is first needed and after a loss. */
 export class HostLink {
   readonly target: HostTarget;
-  readonly #transport: Transport;
+  /** null: the login user. */
+  readonly as: Become | null;
+  readonly #connection: HostConnection;
   readonly #source: RunnerSource;
   readonly #limits: HostLimits;
-  readonly #closing = new AbortController();
   #ready: Promise<Ready> | undefined;
-  #session: HostSession | undefined;
-  #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(target: HostTarget, transport: Transport, source: RunnerSource, limits: HostLimits) {
-    this.target = target;
-    this.#transport = transport;
+  constructor(connection: HostConnection, as: Become | null, source: RunnerSource, limits: HostLimits) {
+    this.target = connection.target;
+    this.as = as;
+    this.#connection = connection;
     this.#source = source;
     this.#limits = limits;
   }
 
   get closed(): boolean {
-    return this.#closing.signal.aborted;
+    return this.#connection.closed;
   }
 
-  /** Does work once all work before it is over. */
-  exclusive<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#queue.then(work);
-    this.#queue = result.catch(() => undefined);
-    return result;
-  }
-
-  /** Rejects as Transport.connect does, or with HostRefused or ConnectionLost. */
+  /** Rejects as Transport.connect does, or with HostRefused, ConnectionLost, or NS204x. */
   async ready(signal: AbortSignal): Promise<Ready> {
-    if (this.closed) throw new ConnectionLost(`the connections to ${this.target.name} are closed`);
+    this.#connection.refuseClosed();
     const ready = await this.#ready;
-    if (ready !== undefined && !ready.agent.over) return ready;
-    if (ready !== undefined) this.#drop();
+    if (ready !== undefined && !ready.agent.over && ready.session === this.#connection.session) return ready;
+    if (ready !== undefined) this.#leave(ready);
     this.#ready = this.#begin(signal).catch((error: unknown) => {
       this.#ready = undefined;
       throw error;
@@ -76,29 +68,28 @@ export class HostLink {
   }
 
   async #begin(signal: AbortSignal): Promise<Ready> {
-    const session = await this.#connected(signal);
+    const session = await this.#connection.connected(signal);
+    let agent: Agent | undefined;
     try {
-      if (this.closed) throw new ConnectionLost(`the connections to ${this.target.name} are closed`);
-      const agent = new Agent(session, this.target.name, installText(this.#source, this.target.stateDir));
+      this.#connection.refuseClosed();
+      const begun = new Agent(session, this.target.name, this.#text(), this.as ?? undefined);
+      agent = begun;
       const [{ word, rest }] = await this.#answered(session, signal, this.#limits.answerMs, (inner, take) =>
-        agent.begin(inner, take),
+        begun.begin(inner, take),
       );
       if (word !== 'ready') throw this.#notTheRunner(null, `${word} ${rest}`);
       const { reason: boot, detail: runner } = readRefusal(rest);
-      return { agent, runner, bootId: boot === '-' ? null : boot };
+      return { agent, session, runner, bootId: boot === '-' ? null : boot };
     } catch (error) {
-      session.close();
+      // Others of the host's users go on.
+      if (this.target.alsoAs === undefined) session.close();
+      else agent?.close();
       throw error instanceof NotAnAgent ? this.#notTheRunner(error.exitCode, error.errorText) : error;
     }
   }
 
-  /** The session there is, if it is there still. */
-  async #connected(signal: AbortSignal): Promise<HostSession> {
-    if (this.#session !== undefined) return this.#session;
-    const session = await this.#transport.connect(this.target, signal);
-    this.#session = session;
-    void session.closed.then(() => this.#forget(session));
-    return session;
+  #text(): string {
+    return installText(this.#source, stateDirOf(this.target, this.as));
   }
 
   /** An operation with one line for an answer. Rejects as `requestLines` does. */
@@ -117,7 +108,7 @@ export class HostLink {
     signal: AbortSignal,
     body?: Body,
   ): Promise<readonly [Answer, ...Answer[]]> {
-    return this.#answered(this.#session, signal, body?.limitMs ?? this.#limits.answerMs, (inner, take) =>
+    return this.#answered(this.#connection.session, signal, body?.limitMs ?? this.#limits.answerMs, (inner, take) =>
       agent.perform(operation, inner, take, body?.bytes),
     );
   }
@@ -145,31 +136,15 @@ export class HostLink {
     return new ConnectionLost(`${this.target.name} broke an answer off`);
   }
 
-  /** Ends the connection for good. */
-  async close(): Promise<void> {
-    this.#closing.abort();
-    await this.#ready?.catch(() => undefined);
-    const session = this.#session;
-    session?.close();
-    await session?.closed;
-  }
-
-  /** The news of an old connection's end may come after a new one was made. */
-  #forget(session: HostSession | undefined): void {
-    if (this.#session !== session) return;
-    this.#session = undefined;
-    this.#ready = undefined;
-  }
-
   /** An agent that was called off has its channel until what it watches over has ended; there may be no other (MaxSessions 1). */
-  #drop(): void {
-    const session = this.#session;
-    this.#forget(session);
-    session?.close();
+  #leave({ agent, session }: Ready): void {
+    if (!agent.over || this.target.alsoAs !== undefined) return;
+    this.#connection.forget(session);
+    session.close();
   }
 
   #giveUp(session: HostSession | undefined, limitMs: number): ConnectionLost {
-    this.#forget(session);
+    this.#connection.forget(session);
     session?.close();
     return new ConnectionLost(`${this.target.name} gave no answer within ${limitMs} ms`);
   }

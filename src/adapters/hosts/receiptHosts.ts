@@ -1,14 +1,13 @@
-import { releaseOperation, type Subject } from '../../host/protocol.ts';
 import { type RunnerSource, readRunnerSource } from '../../host/runnerSource.ts';
 import type { HostCommand, HostTarget, SecretText } from '../../model/executionPlan.ts';
 import type { Fence } from '../../model/fence.ts';
 import type { Mask } from '../../model/masking.ts';
 import type { HostPort, HostStep, LockReport, ReceiptsReport, StepReport, Transport } from '../../runtime/ports.ts';
-import { HostLink } from './hostLink.ts';
+import { HostUsers } from './hostUsers.ts';
 import { defaultHostLimits, type HostLimits } from './limits.ts';
-import { askReceipts, takeLock } from './locking.ts';
+import { askAllReceipts, giveAllBack, takeLocks } from './locking.ts';
 import { bytesOf, type FilePayload, type PayloadBytes } from './payloads.ts';
-import { HostRefused, isFenced, problem } from './refusals.ts';
+import { problem } from './refusals.ts';
 import { StepRun } from './stepRun.ts';
 
 export interface ReceiptHostsOptions {
@@ -30,7 +29,7 @@ export class ReceiptHosts implements HostPort {
   readonly #options: ReceiptHostsOptions;
   readonly #limits: HostLimits;
   readonly #source: RunnerSource;
-  readonly #links = new Map<string, HostLink>();
+  readonly #users = new Map<string, HostUsers>();
 
   constructor(options: ReceiptHostsOptions) {
     this.#options = options;
@@ -39,8 +38,8 @@ export class ReceiptHosts implements HostPort {
   }
 
   lock(target: HostTarget, fence: Fence, waitMs: number, signal: AbortSignal): Promise<LockReport> {
-    const link = this.#link(target);
-    return link.exclusive(() => takeLock(link, fence, waitMs, this.#limits.lockEveryMs, signal));
+    const users = this.#usersOf(target);
+    return users.exclusive(() => takeLocks(users.all, fence, waitMs, this.#limits.lockEveryMs, signal));
   }
 
   runStep(target: HostTarget, fence: Fence, step: HostStep, signal: AbortSignal): Promise<StepReport> {
@@ -52,25 +51,25 @@ export class ReceiptHosts implements HostPort {
   }
 
   receipts(target: HostTarget, fence: Fence, signal: AbortSignal): Promise<ReceiptsReport> {
-    const link = this.#link(target);
-    return link.exclusive(() => askReceipts(link, fence, signal));
+    const users = this.#usersOf(target);
+    return users.exclusive(() => askAllReceipts(users.all, fence, signal));
   }
 
   async release(target: HostTarget, fence: Fence): Promise<boolean> {
-    const link = this.#link(target);
-    return link.exclusive(() => release(link, fence)).catch(() => false);
+    const users = this.#usersOf(target);
+    return users.exclusive(() => giveAllBack(users.all, fence)).catch(() => false);
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#links.values()].map((link) => link.close()));
+    await Promise.all([...this.#users.values()].map((users) => users.close()));
   }
 
-  #link(target: HostTarget): HostLink {
-    const known = this.#links.get(target.name);
+  #usersOf(target: HostTarget): HostUsers {
+    const known = this.#users.get(target.name);
     if (known !== undefined) return known;
-    const link = new HostLink(target, this.#options.transport, this.#source, this.#limits);
-    this.#links.set(target.name, link);
-    return link;
+    const users = new HostUsers(target, this.#options.transport, this.#source, this.#limits);
+    this.#users.set(target.name, users);
+    return users;
   }
 
   async #run(
@@ -81,15 +80,25 @@ export class ReceiptHosts implements HostPort {
     signal: AbortSignal,
   ): Promise<StepReport> {
     const { mask, payloadBytes, fillSecrets, secretForms } = this.#options;
-    const link = this.#link(target);
+    const users = this.#usersOf(target);
+    const link = users.of(step.command.become);
     const stdin = fillSecrets(step.command.stdin ?? '');
     if ([step.command.script, stdin, ...secretForms].some((text) => text.includes('\0'))) return notText(target, step);
     const errand = {
-      ...{ link, fence, step, question, stdin, mask, limits: this.#limits },
+      ...{
+        link,
+        others: users.all.filter((other) => other !== link),
+        fence,
+        step,
+        question,
+        stdin,
+        mask,
+        limits: this.#limits,
+      },
       hostMask: receivesSecret(step.command, fillSecrets) ? secretForms : [],
       open: (payload: HostCommand['payloads'][number]) => bytesOf(payload, payloadBytes, fillSecrets),
     };
-    return link.exclusive(() => new StepRun(errand, signal).report());
+    return users.exclusive(() => new StepRun(errand, signal).report());
   }
 }
 
@@ -106,15 +115,4 @@ function notText(target: HostTarget, step: HostStep): StepReport {
     'send binary content as a file (upload, or a script that reads one)',
   );
   return { status: 'notStarted', problem: why, unreachable: false };
-}
-
-/** True once the host knows; a host that is not ours any more has nothing to give back. */
-async function release(link: HostLink, fence: Fence): Promise<boolean> {
-  const signal = new AbortController().signal;
-  const ready = await link.ready(signal);
-  const subject: Subject = { fence, host: link.target.name };
-  return link.request(ready.agent, releaseOperation(subject), signal).then(
-    () => true,
-    (error: unknown) => error instanceof HostRefused && isFenced(error.refusal),
-  );
 }

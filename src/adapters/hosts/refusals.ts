@@ -1,9 +1,10 @@
 /** What the runner's words mean for people. */
 import { breakLockCommand } from '../../host/protocol.ts';
-import { shellWord } from '../../host/quoting.ts';
+import { byHandAs, shellWord } from '../../host/quoting.ts';
 import type { Refusal } from '../../host/replies.ts';
+import { shownBecome } from '../../model/become.ts';
 import type { Code } from '../../model/codes/catalog.ts';
-import type { HostTarget } from '../../model/executionPlan.ts';
+import type { Become, HostTarget } from '../../model/executionPlan.ts';
 import type { Problem } from '../../model/problems.ts';
 
 /** The host answered that it will not do what it was asked. */
@@ -36,22 +37,27 @@ export function isFenced(refusal: Refusal): boolean {
 }
 
 /** How a person takes a run's lock off a host. */
-export function breakLockAdvice(target: HostTarget, runner: string, run: string): string {
+export function breakLockAdvice(target: HostTarget, as: Become | null, runner: string, run: string): string {
   const login = target.user === null ? target.address : `${target.user}@${target.address}`;
   const port = target.port === 22 ? '' : `-p ${target.port} `;
-  return `ssh ${port}${login} ${shellWord(breakLockCommand(runner, run))}`;
+  const command = byHandAs(as, breakLockCommand(runner, run));
+  return `ssh ${as === null ? '' : '-t '}${port}${login} ${shellWord(command)}`;
 }
 
 /** A refusal as a problem; `runner` is the runner's path on the host, null while there is none. */
-export function refusalProblem(target: HostTarget, refusal: Refusal, runner: string | null): Problem {
-  const at = `${target.name}: `;
+export function refusalProblem(
+  { target, as }: { readonly target: HostTarget; readonly as: Become | null },
+  refusal: Refusal,
+  runner: string | null,
+): Problem {
+  const at = as === null ? `${target.name}: ` : `${target.name}: ${shownBecome(as)}: `;
   const { subject, since, holder } = readHolder(refusal);
   switch (refusal.reason) {
     case 'held':
       return problem(
         'NS2104',
         `${at}locked by run ${subject} since ${since} (${holder})`,
-        `wait for that run, or, once nothing of it runs any more: ${breakLockAdvice(target, runner ?? '', subject)}`,
+        `wait for that run, or, once nothing of it runs any more: ${breakLockAdvice(target, as, runner ?? '', subject)}`,
       );
     case 'fenced':
       return problem(

@@ -1,5 +1,6 @@
 import {
   attachOperation,
+  idleOperation,
   type Operation,
   type StartRequest,
   type Subject,
@@ -21,6 +22,8 @@ import { HostRefused, isFenced, problem, refusalProblem } from './refusals.ts';
 /** What one step needs on its way to a host. */
 export interface StepErrand {
   readonly link: HostLink;
+  /** As whom else the plan works on the host. */
+  readonly others: readonly HostLink[];
   readonly fence: Fence;
   readonly step: HostStep;
   /** Keeps nothing on the host, and may be asked again. */
@@ -107,6 +110,7 @@ export class StepRun {
     const subject: Subject = { fence: this.#errand.fence, host: link.target.name };
     const attach = this.#claimed && !question;
     if (!attach) await sendPayloads(link, ready, subject, step, this.#errand.open, limits.payloadMs, signal);
+    if (!attach && !question) await this.#waitForOthers(subject, signal);
     const operation = attach ? this.#attach(subject) : this.#start(subject);
     const end = await this.#follow(ready, operation, signal);
     if (end !== undefined) return this.#conclude(end);
@@ -114,6 +118,14 @@ export class StepRun {
     return this.#uncertain(
       problem('NS2110', `${this.#name}: nothing on the host carries the step on`, this.#lookAtTheHost),
     );
+  }
+
+  /** The runner looks for what runs as its own user only. Rejects with HostRefused (busy), or as HostLink.request does. */
+  async #waitForOthers(subject: Subject, signal: AbortSignal): Promise<void> {
+    for (const other of this.#errand.others) {
+      const { agent } = await other.ready(signal);
+      await other.request(agent, idleOperation(subject), signal);
+    }
   }
 
   async #follow(ready: Ready, operation: Operation, signal: AbortSignal): Promise<FollowEnd | undefined> {
@@ -183,7 +195,7 @@ export class StepRun {
         return this.#refused(end.refusal, end.kind === 'void');
       case 'absent':
         return this.#uncertain(
-          refusalProblem(this.#errand.link.target, { reason: 'gone', detail: this.#errand.step.key }, null),
+          refusalProblem(this.#errand.link, { reason: 'gone', detail: this.#errand.step.key }, null),
         );
       case 'lost':
         return this.#lost(end.how);
@@ -198,7 +210,7 @@ export class StepRun {
   }
 
   #refused(refusal: Refusal, takenBack: boolean): StepReport | undefined {
-    const why = refusalProblem(this.#errand.link.target, refusal, this.#runner);
+    const why = refusalProblem(this.#errand.link, refusal, this.#runner);
     if (refusal.reason === 'busy' && !takenBack) return this.#waitFor(why);
     // A claim that was taken back before this controller came says that the step never started, not who may start it.
     const past = takenBack && this.#errand.step.recovering;

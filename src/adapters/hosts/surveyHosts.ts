@@ -27,7 +27,7 @@ export interface SurveyHostsOptions {
   readonly mask?: Mask;
 }
 
-/** Looks at hosts: one connection and one command each, of which nothing is left there. Implements SurveyPort. */
+/** Looks at hosts, each as its own user: one connection and one command, of which nothing is left there. Implements SurveyPort. */
 export class SurveyHosts implements SurveyPort {
   readonly #transport: Transport;
   readonly #limits: SurveyLimits;

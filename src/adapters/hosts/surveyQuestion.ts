@@ -1,6 +1,8 @@
+import { agentCommand } from '../../host/protocol.ts';
 import type { SurveyCommand } from '../../host/survey.ts';
 import { SurveyAnswers } from '../../host/surveyAnswers.ts';
 import type { Exchange } from '../../host/surveyReply.ts';
+import { becomeOn } from '../../model/become.ts';
 import type { HostTarget } from '../../model/executionPlan.ts';
 import { failure, type NightshiftError } from '../../model/problems.ts';
 import type { ExecRequest, HostSession } from '../../runtime/ports.ts';
@@ -39,8 +41,10 @@ export class SurveyQuestion {
   }
 
   #request({ command, input }: SurveyCommand, signal: AbortSignal): ExecRequest {
+    const as = becomeOn(this.#target);
     return {
-      command,
+      // What runs under another user may have a terminal, and a shell that reads its text from one would talk to it.
+      ...(as === null ? { command } : { command: agentCommand(input), as }),
       input: new TextEncoder().encode(input),
       signal,
       onOutput: (chunk) => this.#take(chunk),

@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { CommandClient, Opening } from '../transport/commandChannel.ts';
 import { openingFailed } from '../transport/commandChannel.ts';
+import { rawModeBytes } from '../transport/rawTerminal.ts';
 import type { ChannelMessage } from './channelMessages.ts';
 import { messageType, readChannelMessage } from './channelMessages.ts';
 import type { ControlSocket } from './controlSocket.ts';
@@ -21,6 +22,7 @@ export interface Master {
 /** A channel from its opening until it is closed. */
 interface Open {
   readonly command: string;
+  readonly terminal: boolean;
   readonly tell: (opening: Opening) => void;
   channel: ProxiedChannel | undefined;
   /** Whether the server has said that it runs the command. */
@@ -46,11 +48,13 @@ export class MasterClient extends EventEmitter implements CommandClient {
     socket.once('close', () => void this.#closed());
   }
 
-  async open(command: string): Promise<Opening> {
+  async open(command: string, terminal: boolean): Promise<Opening> {
     if (this.#master.control.socket.destroyed) return isGone;
     const number = this.#nextChannel++;
     this.#send(messageType.open, wire('session', number, windowBytes, packetBytesMax));
-    return new Promise((tell) => this.#open.set(number, { command, tell, channel: undefined, isRunning: false }));
+    return new Promise((tell) =>
+      this.#open.set(number, { command, terminal, tell, channel: undefined, isRunning: false }),
+    );
   }
 
   end(): void {
@@ -85,6 +89,7 @@ export class MasterClient extends EventEmitter implements CommandClient {
       window,
       packetBytesMax,
     });
+    if (open.terminal) open.channel.tell('pty-req', ...terminalRequest);
     open.channel.request('exec', open.command);
   }
 
@@ -120,6 +125,9 @@ export class MasterClient extends EventEmitter implements CommandClient {
     this.#open.clear();
   }
 }
+
+/** RFC 4254 §6.2: its kind, columns, rows, width, height, modes. */
+const terminalRequest = ['vt100', 80, 24, 0, 0, rawModeBytes] as const;
 
 const isGone: Opening = { status: 'failed', cause: new Error('the connection is gone') };
 

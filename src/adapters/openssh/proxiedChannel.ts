@@ -73,6 +73,11 @@ export class ProxiedChannel extends EventEmitter implements CommandChannel {
     this.#say(messageType.request, name, true, ...parts);
   }
 
+  /** A request that the server does not answer. */
+  tell(name: string, ...parts: readonly WirePart[]): void {
+    this.#say(messageType.request, name, false, ...parts);
+  }
+
   take(message: ChannelMessage): void {
     if (message.kind === 'output') this.#tell(() => this.#read(this, message.chunk));
     else if (message.kind === 'errorOutput') this.#tell(() => this.#read(this.stderr, message.chunk));

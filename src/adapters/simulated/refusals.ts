@@ -5,7 +5,7 @@ import type { Refusal } from './machine.ts';
 
 /** A machine's refusal as the problem that the real adapter makes of it. */
 export function refusalProblem(target: HostTarget, refusal: Refusal): Problem {
-  return problemOf(target, { reason: refusal.reason, detail: detailOf(refusal) }, '/state/bin/runner.sh');
+  return problemOf({ target, as: null }, { reason: refusal.reason, detail: detailOf(refusal) }, '/state/bin/runner.sh');
 }
 
 function detailOf(refusal: Refusal): string {

@@ -141,7 +141,13 @@ function held(target: HostTarget, fence: Fence, refusal: Extract<Refusal, { reas
   const { run, holder, since } = refusal.lock;
   if (refusal.reason === 'fenced')
     return { status: 'held', run: fence.run, holder, since, next: 'leave the run to that controller' };
-  return { status: 'held', run, holder, since, next: `wait for run ${run}, or ${breakLockAdvice(target, '', run)}` };
+  return {
+    status: 'held',
+    run,
+    holder,
+    since,
+    next: `wait for run ${run}, or ${breakLockAdvice(target, null, '', run)}`,
+  };
 }
 
 function whyUnreachable({ target, closed }: SimulatedLink, error: unknown): Problem {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { failure } from '../../model/problems.ts';
 import { calledOff } from './calledOff.ts';
-import type { CommandClient, Opening } from './commandChannel.ts';
+import type { CommandClient, Opening, PlainRequest } from './commandChannel.ts';
 
 /** sshd frees a session a moment after its channel was closed, so a refusal without any channel open may be a short one. */
 const idlePausesMs = [10, 20, 50, 100, 200, 400];
@@ -18,13 +18,18 @@ export class ChannelOpener {
     this.#label = label;
   }
 
-  /** Rejects with NS2030 when the server stays full without a channel of ours, NS2007 when called off. */
-  async open(command: string, signal: AbortSignal | undefined): Promise<Exclude<Opening, { status: 'full' }>> {
+  /** Rejects with NS2030 when the server stays full without a channel of ours or `lasting`, NS2007 when called off. */
+  async open({
+    command,
+    terminal = false,
+    lasting = false,
+    signal,
+  }: PlainRequest): Promise<Exclude<Opening, { status: 'full' }>> {
     const pausesMs = [...idlePausesMs];
     for (;;) {
-      const opening = await this.#attempt(command, signal);
+      const opening = await this.#attempt(command, terminal, signal);
       if (opening.status !== 'full') return opening;
-      if (this.#inUse > 0) await unlessCalledOff(this.#nextEnd(), this.#label, signal);
+      if (this.#inUse > 0 && !lasting) await unlessCalledOff(this.#nextEnd(), this.#label, signal);
       else await unlessCalledOff(delay(pausesMs.shift() ?? this.#giveUp(), undefined, { signal }), this.#label, signal);
     }
   }
@@ -35,9 +40,9 @@ export class ChannelOpener {
     for (const retry of this.#waiting.splice(0)) retry();
   }
 
-  async #attempt(command: string, signal: AbortSignal | undefined): Promise<Opening> {
+  async #attempt(command: string, terminal: boolean, signal: AbortSignal | undefined): Promise<Opening> {
     this.#inUse++;
-    const opening = this.#client.open(command);
+    const opening = this.#client.open(command, terminal);
     try {
       const result = await unlessCalledOff(opening, this.#label, signal);
       if (result.status !== 'open') this.ended();
@@ -56,7 +61,7 @@ export class ChannelOpener {
     throw failure(
       'NS2030',
       `${this.#label} opens no session on the connection`,
-      'raise MaxSessions in its sshd_config: nightshift needs at least 1 for each connection',
+      'raise MaxSessions in its sshd_config: nightshift needs 1 for each user as whom it works on the host',
     );
   }
 }

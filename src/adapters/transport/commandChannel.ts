@@ -1,3 +1,16 @@
+import type { ExecRequest, ExecResult, HostSession } from '../../runtime/ports.ts';
+
+/** A command of the login user. */
+export interface PlainRequest extends Omit<ExecRequest, 'as'> {
+  /** Whether it has a terminal, as raw as a pipe; output and error output are one then. */
+  readonly terminal?: boolean;
+}
+
+/** What HostSession is, for the login user alone. */
+export interface PlainSession extends Omit<HostSession, 'exec'> {
+  exec(request: PlainRequest): Promise<ExecResult>;
+}
+
 /** A command under way on a host, as ssh2's channels are; OpenSSH's master is spoken to through our own. */
 export interface CommandChannel {
   on(event: 'data', listener: (chunk: Buffer) => void): unknown;
@@ -17,8 +30,8 @@ export interface CommandChannel {
 
 /** What opens channels for commands on an authenticated connection. */
 export interface CommandClient {
-  /** Never rejects. */
-  open(command: string): Promise<Opening>;
+  /** `terminal`: the command has one, as raw as a pipe. Never rejects. */
+  open(command: string, terminal: boolean): Promise<Opening>;
   once(event: 'close', listener: () => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
   /** Says goodbye. */

@@ -32,7 +32,7 @@ export interface Controller {
   readonly user: string;
   /** $SSH_AUTH_SOCK; null: there is no agent. */
   readonly agentSocket: string | null;
-  /** Fetches the passphrase of a key. */
+  /** Fetches the passphrase of a key, or the password of `become`. */
   readonly passphrase: (source: SecretSource) => Promise<string>;
 }
 

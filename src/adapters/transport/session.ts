@@ -1,19 +1,19 @@
 import { failure } from '../../model/problems.ts';
-import type { ExecRequest, ExecResult, HostSession } from '../../runtime/ports.ts';
+import type { ExecResult } from '../../runtime/ports.ts';
 import { ConnectionLost } from '../../runtime/ports.ts';
 import { calledOff } from './calledOff.ts';
 import { ChannelOpener } from './channelOpener.ts';
-import type { CommandClient } from './commandChannel.ts';
+import type { CommandClient, PlainRequest, PlainSession } from './commandChannel.ts';
 import { sayGoodbye } from './goodbye.ts';
 import type { Line } from './line.ts';
 import { followCommand } from './runningCommand.ts';
 
 /**
- * An authenticated connection.
+ * An authenticated connection, of the login user (see Becoming for the others).
  * 1. `closed` resolves once; every exec after that rejects with the same ConnectionLost.
  * 2. A command whose channel did not end before the connection did has no result: its output may be cut.
  */
-export class SshSession implements HostSession {
+export class SshSession implements PlainSession {
   readonly closed: Promise<ConnectionLost>;
   readonly #client: CommandClient;
   readonly #socket: Line;
@@ -33,11 +33,11 @@ export class SshSession implements HostSession {
   }
 
   /** Rejects with ConnectionLost, or NS2007 called off, NS2030 no session, NS2031 commands refused. */
-  async exec(request: ExecRequest): Promise<ExecResult> {
-    const { command, signal } = request;
+  async exec(request: PlainRequest): Promise<ExecResult> {
+    const { signal } = request;
     if (this.#lost !== undefined) throw this.#lost;
     if (signal?.aborted) throw calledOff(`a command on ${this.#label}`, signal);
-    const opening = await this.#opener.open(command, signal);
+    const opening = await this.#opener.open(request);
     if (opening.status === 'failed') throw await this.#whyNotStarted(opening.cause);
     return followCommand(opening.channel, request, { label: this.#label, lost: () => this.#lost }).finally(() =>
       this.#opener.ended(),

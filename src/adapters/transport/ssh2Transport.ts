@@ -1,5 +1,6 @@
 import type { HostTarget } from '../../model/executionPlan.ts';
 import type { HostSession, Transport } from '../../runtime/ports.ts';
+import { Becoming } from '../become/becoming.ts';
 import type { Use } from './connectionAttempt.ts';
 import { attemptConnection } from './connectionAttempt.ts';
 import type { Controller, Credentials } from './credentials.ts';
@@ -24,6 +25,7 @@ export class Ssh2Transport implements Transport {
   readonly #credentials: CredentialStore;
   readonly #knownHosts = new KnownHostsFiles();
   readonly #jumpHosts: JumpHosts;
+  readonly #becoming: Becoming;
 
   /** `pauseMs`: how long to wait before the first retry (1), the second, and so on. */
   constructor(controller: Controller, pauseMs = backoffMs, handshakes: Handshakes = new Handshakes()) {
@@ -38,6 +40,7 @@ export class Ssh2Transport implements Transport {
         return { client, line };
       }),
     );
+    this.#becoming = new Becoming(controller.passphrase);
   }
 
   /** As the inventory alone says. Rejects as `connectTo` does. */
@@ -49,7 +52,7 @@ export class Ssh2Transport implements Transport {
   async connectTo(endpoint: Endpoint, signal: AbortSignal): Promise<HostSession> {
     const { target } = endpoint;
     const credentials = await this.#credentials.of(endpoint);
-    return withRetries(target, signal, this.#pauseMs, () =>
+    const session = await withRetries(target, signal, this.#pauseMs, () =>
       this.#attempt(
         endpoint,
         credentials,
@@ -57,6 +60,7 @@ export class Ssh2Transport implements Transport {
         (client, line) => new SshSession(ssh2Client(client), line, hostLabel(target)),
       ),
     );
+    return this.#becoming.over(session, target);
   }
 
   /** The jump host first, which waits for its own turn to log in. */

@@ -25,4 +25,8 @@ export const connectionCodes = {
   NS2034: 'The ssh configuration says how hosts are reached, and cannot be asked.',
   NS2035: 'What the configuration says for the host cannot be followed in the way the inventory wants it reached.',
   NS2036: 'The jump host lets no connections through.',
+  NS2040: 'The password for becoming another user on the host is refused.',
+  NS2041: 'Becoming another user on the host wants a password, and none is given.',
+  NS2042: 'The login user cannot become another one on the host.',
+  NS2043: 'Becoming another user on the host gave no answer in time.',
 } as const;

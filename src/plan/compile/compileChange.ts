@@ -1,6 +1,7 @@
 import type { ExecutionPlan, HostTarget } from '../../model/executionPlan.ts';
 import type { Problem } from '../../model/problems.ts';
 import type { Change } from '../change.ts';
+import { withUsers } from './asWhom.ts';
 import { canonicalJson, type Hash } from './canonicalJson.ts';
 import { changeGateScopes, compileGate } from './compileGate.ts';
 import { compileStage } from './compileStage.ts';
@@ -53,12 +54,13 @@ function compileSelections(
   checkTakenNames(session);
   const changeGates = changeGateIds(session);
   const stages = selections.map(({ stage, hosts }, index) => compileStage(session, stage, ['stages', index], hosts));
+  const parts = { steps: session.steps.toObject(), gates: session.gates.toObject(), stages };
   const plan: ExecutionPlan = {
     format: 'nightshift/execution-plan/v1',
     ...heading(change),
-    hosts: targets(session, selections),
-    steps: session.steps.toObject(),
-    gates: session.gates.toObject(),
+    hosts: withUsers(targets(session, selections), parts),
+    steps: parts.steps,
+    gates: parts.gates,
     changeGates,
     stages,
     files: Object.fromEntries(session.sent),

@@ -1,6 +1,6 @@
 import { commandQuestion, httpQuestion, shownQuestion, tcpQuestion } from '../../gates/question.ts';
 import type { ChangeGate, StageGate } from '../../generated/plan.ts';
-import type { CompiledGate, GateQuestion, GateScope } from '../../model/executionPlan.ts';
+import type { Become, CompiledGate, GateQuestion, GateScope } from '../../model/executionPlan.ts';
 import type { DocumentPath } from '../change.ts';
 import { addressRules, answerRules, headerRules, inputRules } from '../interpolation/plainText.ts';
 import { millisecondsOr } from './milliseconds.ts';
@@ -37,15 +37,16 @@ function unique(scopes: readonly GateScope[]): readonly GateScope[] {
   return [...new Set(scopes)];
 }
 
-/** A gate as it reads for a host, or for the whole change. `inStage` says which. */
+/** A gate as it reads for a host, or for the whole change. `inStage` says which; `own`: as whom its stage asks on hosts. */
 export function compileGate(
   { gate, on }: ScopedGate,
   texts: Texts,
   path: DocumentPath,
   problems: ProblemList,
   inStage: boolean,
+  own?: Become | null,
 ): CompiledGate {
-  const question = questionOf(gate, texts, path, problems, inStage);
+  const question = withBecome(questionOf(gate, texts, path, problems, inStage), own);
   const namesHost = [...texts.asked].some((name) => name.startsWith('host.'));
   return {
     name: gate.name,
@@ -60,6 +61,11 @@ export function compileGate(
     perHost: namesHost || (question.kind === 'command' && question.from === 'host'),
     summary: shownQuestion(question),
   };
+}
+
+function withBecome(question: GateQuestion, become: Become | null | undefined): GateQuestion {
+  if (become === undefined || question.kind !== 'command' || question.from !== 'host') return question;
+  return { ...question, become };
 }
 
 function questionOf(

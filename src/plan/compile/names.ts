@@ -1,3 +1,4 @@
+import { becomeKey, becomeOn } from '../../model/become.ts';
 import { secretMark } from '../../model/executionPlan.ts';
 import type { Change, EnvironmentHost } from '../change.ts';
 import type { Found, Lookup } from '../interpolation/names.ts';
@@ -51,8 +52,12 @@ function hostName(name: string, host: EnvironmentHost): Found {
 /** Not a name that a text can hold; a service step asks for it. */
 export const serviceManagerName = 'host.#serviceManager';
 
+/** Not a name either; a step asks for it where nothing nearer says as whom it runs. */
+export const becomeName = 'host.#become';
+
 function hostValue(name: string, { target, variables }: EnvironmentHost): string | number | boolean | undefined {
   if (name === '#serviceManager') return target.serviceManager;
+  if (name === '#become') return becomeKey(becomeOn(target));
   if (name.startsWith('labels.')) return own(target.labels, name.slice('labels.'.length));
   if (name === 'name' || name === 'address' || name === 'port') return target[name];
   if (name === 'user') return target.user ?? undefined;

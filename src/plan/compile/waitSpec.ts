@@ -21,12 +21,16 @@ export function waitTimeoutMs({ wait: { within = withinDefault } }: WaitStep): n
   return milliseconds(within) + lastTryMs;
 }
 
-function waitedFor({ wait, unless }: WaitStep, { texts, path, problem }: StepContext): WaitSpec['for'] {
+function waitedFor({ wait, unless, become }: WaitStep, { texts, path, problem }: StepContext): WaitSpec['for'] {
   const at = [...path, 'wait'];
   if ('command' in wait) return { command: texts.shell(wait.command, [...at, 'command']) };
   if (unless !== undefined) {
     const message = 'A wait for a port or URL is asked by the controller, so it has no `unless` on the host.';
     problem([...path, 'unless'], { code: 'NS1331', message, next: 'Take `unless` away, or wait for a command.' });
+  }
+  if (become !== undefined) {
+    const message = 'A wait for a port or URL is asked by the controller, so it runs as nobody on the host.';
+    problem([...path, 'become'], { code: 'NS1331', message, next: 'Take `become` away, or wait for a command.' });
   }
   const question =
     'url' in wait

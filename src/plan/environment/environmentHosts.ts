@@ -1,7 +1,8 @@
-import type { HostTarget, SshReach } from '../../model/executionPlan.ts';
+import type { HostTarget, SecretSource, SshReach } from '../../model/executionPlan.ts';
 import type { Problem } from '../../model/problems.ts';
 import type { EnvironmentHost, Locate } from '../change.ts';
 import { milliseconds } from '../compile/milliseconds.ts';
+import { readBecome } from '../compile/readBecome.ts';
 import type { HostsFile, ImportedHost } from '../inventory/imported.ts';
 import { checkReach } from './checkHosts.ts';
 import { checkSiblings, settingsOf } from './defaults.ts';
@@ -40,6 +41,11 @@ function reachOf({ connection = 'auto', sshConfig, port, jump }: ImportedHost): 
   return { connection, config: sshConfig ?? null, port: port ?? null, jump: jump ?? null };
 }
 
+function becomeOf({ become }: ImportedHost): Pick<HostTarget, 'become'> {
+  const found = readBecome(become, (source: SecretSource) => source) ?? null;
+  return found === null ? {} : { become: found };
+}
+
 function target(name: string, settings: ImportedHost): HostTarget {
   return {
     name,
@@ -58,5 +64,6 @@ function target(name: string, settings: ImportedHost): HostTarget {
     reconnectForMs: milliseconds(settings.reconnectFor ?? '2m'),
     labels: settings.labels ?? {},
     ssh: reachOf(settings),
+    ...becomeOf(settings),
   };
 }

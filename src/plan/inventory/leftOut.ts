@@ -14,7 +14,7 @@ type Reason = 'setting' | 'kind' | 'template' | 'name';
 const reasons: { readonly [why in Reason]: readonly [because: string, next: string] } = {
   setting: [
     'settings of Ansible that mean nothing here',
-    'See docs/inventory.md for what to write in their place: the login user, an identity, steps that call sudo.',
+    'See docs/inventory.md for what to write in their place: the login user, an identity, `become`.',
   ],
   kind: [
     'lists, mappings or without a value; a variable is a text, a whole number, true or false',

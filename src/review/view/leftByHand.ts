@@ -1,5 +1,6 @@
-import { shellWord } from '../../host/quoting.ts';
-import type { ExecutionPlan, HostTarget, UndoAction } from '../../model/executionPlan.ts';
+import { byHandAs, shellWord } from '../../host/quoting.ts';
+import { becomeOn, stateDirOf } from '../../model/become.ts';
+import type { Become, ExecutionPlan, HostTarget, UndoAction } from '../../model/executionPlan.ts';
 import { present, stageHostOf, stepOf } from '../../rollout/plan.ts';
 import type { Visit } from '../../rollout/state.ts';
 import { stepsToUndo } from '../../rollout/undo.ts';
@@ -13,20 +14,22 @@ export interface LeftByHand {
 /** Undos that are left, in the order in which they would have run, then the `always` steps of the way out. */
 export function leftByHand(plan: ExecutionPlan, run: string, visit: Visit): LeftByHand {
   const target = present(plan.hosts[visit.host], `host ${visit.host}`);
-  const undos = stepsToUndo(plan, visit).map((step) =>
-    undoByHand(stepOf(plan, visit, 'forward', step).undo, keepOf(target, run, visit, step)),
-  );
+  const undos = stepsToUndo(plan, visit).map((step) => {
+    const { undo } = stepOf(plan, visit, 'forward', step);
+    const as = becomeOn(target, undo.kind === 'own' || undo.kind === 'host' ? undo.command.become : undefined);
+    return undoByHand(undo, as, keepOf(target, as, run, visit, step));
+  });
   return { login: loginOf(target), commands: [...undos, ...alwaysByHand(plan, visit)] };
 }
 
-function undoByHand(undo: UndoAction, keep: string): string {
+function undoByHand(undo: UndoAction, as: Become | null, keep: string): string {
   switch (undo.kind) {
     case 'own':
-      return `NIGHTSHIFT_KEEP=${keep}; ${undo.byHand}  # ${undo.shown}`;
+      return `${byHandAs(as, `NIGHTSHIFT_KEEP=${keep}; ${undo.byHand}`)}  # ${undo.shown}`;
     case 'controller':
       return `(on the controller) ${undo.shown}`;
     case 'host':
-      return undo.shown;
+      return byHandAs(as, undo.shown);
     case 'nothing':
     case 'irreversible':
       throw new Error(`defect: a step with undo ${undo.kind} is not left to be undone`);
@@ -34,8 +37,9 @@ function undoByHand(undo: UndoAction, keep: string): string {
 }
 
 /** Where the runner lets a step keep what it replaced (docs/receipts.md). */
-function keepOf(target: HostTarget, run: string, visit: Visit, step: number): string {
-  const state = target.stateDir === null ? '/var/tmp/nightshift-$(id -u)' : shellWord(target.stateDir);
+function keepOf(target: HostTarget, as: Become | null, run: string, visit: Visit, step: number): string {
+  const stateDir = stateDirOf(target, as);
+  const state = stateDir === null ? '/var/tmp/nightshift-$(id -u)' : shellWord(stateDir);
   return `${state}/runs/${run}/hosts/${visit.host}/keep/${visit.stage}.${step}`;
 }
 

@@ -17,7 +17,7 @@ describeWithSshd('connection: auto', () => {
   let authority: string;
 
   beforeAll(async () => {
-    fleet = await startSshd();
+    fleet = await startSshd({ config: ['KexAlgorithms +sntrup761x25519-sha512@openssh.com'] });
     [host] = (await fleet.hosts(1)) as [FleetHost];
     authority = makeKey(join(fleet.directory, 'authority'), 'ed25519');
   });

@@ -16,7 +16,7 @@ describeWithSshd('the ssh configuration, for ssh2', () => {
   let stranger: string;
 
   beforeAll(async () => {
-    fleet = await startSshd();
+    fleet = await startSshd({ config: ['KexAlgorithms +sntrup761x25519-sha512@openssh.com'] });
     [host, other] = (await fleet.hosts(2)) as [FleetHost, FleetHost];
     stranger = makeKey(join(fleet.directory, 'stranger'), 'ed25519');
   });

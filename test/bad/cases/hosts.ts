@@ -85,6 +85,29 @@ export const hostsCases: readonly BadCase[] = [
     })),
   },
   {
+    name: 'a password of another user in the clear, and a program that there is not',
+    files: {
+      [hostsFile]: hosts('defaults: {become: {user: root, password: hunter2}}\n').replace(
+        '{address: 127.0.1.3}',
+        '{address: 127.0.1.3, become: {user: root, method: pbrun}}',
+      ),
+    },
+    expect: [
+      {
+        code: 'NS1023',
+        place: 'inventories/test/hosts.yaml:5:58',
+        message: 'This must be one of sudo, su, doas, but is the text "pbrun".',
+        next: 'Write one of them: sudo, su, doas.',
+      },
+      {
+        code: 'NS1022',
+        place: 'inventories/test/hosts.yaml:8:43',
+        message: 'This must be a mapping, but is something else (not shown: it may be a secret).',
+        next: 'Write it like this: {"env":"BILLING_DB_PASSWORD"}',
+      },
+    ],
+  },
+  {
     name: 'a user in the address',
     files: { [hostsFile]: hosts().replace('127.0.1.3', 'deploy@127.0.1.3') },
     expect: [

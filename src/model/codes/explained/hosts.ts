@@ -112,6 +112,36 @@ export const connection: Family = {
       ],
       remedies: ['Ask who runs it, or name another one with `jump` in hosts.yaml.'],
     },
+    NS2040: {
+      causes: [
+        "The secret of `become` is not what is asked for: sudo and doas want the login user's password, su the other user's.",
+        'The account is locked, or its password has expired.',
+      ],
+      remedies: ['Try it by hand. nightshift sends a refused password once and never again, since accounts lock.'],
+    },
+    NS2041: {
+      causes: ['`become` has no `password`, and the host asks for one.'],
+      remedies: [
+        'Give `become` a `password`, or let the host ask for none (NOPASSWD in sudoers, nopass in doas.conf).',
+      ],
+    },
+    NS2042: {
+      causes: [
+        'sudoers or doas.conf does not let the login user run `sh` as that user.',
+        'The user or the program is not on the host.',
+        'The program wants a terminal (`requiretty` in sudoers).',
+      ],
+      remedies: [
+        'Try on the host, as the login user: sudo -u USER -- sh -c id.',
+        'Where it wants a terminal: `tty: true` of `become`.',
+      ],
+    },
+    NS2043: {
+      causes: [
+        'The host asks something else than a password (a code, a new password), or its directory service hangs.',
+      ],
+      remedies: ['Try by hand how the login user becomes the other one; it must take one password at most.'],
+    },
   },
 };
 

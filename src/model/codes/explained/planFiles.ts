@@ -127,7 +127,9 @@ export const inventory: Family = {
       remedies: ['Correct the line it names.', 'Install ansible-inventory (Debian: ansible-core): it is then asked.'],
     },
     NS1219: {
-      causes: ['Ansible knows settings that mean nothing here (become, ssh arguments), and variables that are lists.'],
+      causes: [
+        'Ansible knows settings that mean nothing here (ansible_become, ssh arguments), and variables that are lists.',
+      ],
       remedies: ['See docs/inventory.md for what takes their place.'],
     },
     NS1221: {
