@@ -154,5 +154,5 @@ function lineOf({ name, seconds, controller, servers, memoryMiB, all }) {
     `servers ${servers.toFixed(2)} s`,
     `${memoryMiB.toFixed(0)} MiB`,
   ];
-  return `  ${name.padEnd(14)} ${figures.map((text) => text.padStart(18)).join('')}   (${all.map((one) => one.toFixed(2)).join(' ')})`;
+  return `  ${name.padEnd(14)} ${figures.map((text) => text.padStart(19)).join('')}   (${all.map((one) => one.toFixed(2)).join(' ')})`;
 }

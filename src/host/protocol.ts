@@ -109,8 +109,8 @@ export function startOperation(subject: Subject, request: StartRequest): Operati
     yesNo(request.forget),
   ];
   const { script, stdin, mask } = request;
-  const room = request.next.flatMap(({ key, keep }) => [`steps/${key}`, `keep/${keep}`]).join(' ');
-  return operation(subject, 'start', words, frame({ script, stdin, mask: maskExpressions(mask), room }));
+  const next = request.next.map(({ key, keep }) => `${key}:${keep}`).join(' ');
+  return operation(subject, 'start', words, frame({ script, stdin, mask: maskExpressions(mask), next }));
 }
 
 /** Follows a step that is known to be claimed; never starts one. */

@@ -39,11 +39,21 @@ may_start() {
   [ "$forget" = no ] || true > "$receipt/question"
 }
 
-# Also for the steps that will probably follow: a program for each would cost more.
+# Also for the steps that will probably follow: programs for each would cost more.
 make_room() {
-  [ -d "$receipt" ] && [ -d "$area/keep/$keep" ] && return
+  has_room && return
+  folders='' pipes=''
+  for each in "$key:$keep" $next; do
+    folders="$folders steps/${each%:*} keep/${each#*:}" pipes="$pipes steps/${each%:*}/pipe"
+  done
+  # A pipe that there is already, for a later step, is a failure of mkfifo's, and none of ours.
   # shellcheck disable=SC2086 # plain words
-  (cd "$area" && mkdir -p "steps/$key" "keep/$keep" $room) 2>/dev/null
+  (cd "$area" && mkdir -p $folders && mkfifo $pipes) 2>/dev/null
+  has_room
+}
+
+has_room() {
+  [ -p "$receipt/pipe" ] && [ -d "$area/keep/$keep" ]
 }
 
 # Its controller asks again.

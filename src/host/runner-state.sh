@@ -23,7 +23,7 @@ refuse() { say refused "$@"; exit 0; }
 # Cut short it ends inside a quoted word (a syntax error) or without its last assignment.
 # Unset first: a variable that came with the environment would be handed on to the step.
 load_frame() {
-  unset whole holder script stdin mask room
+  unset whole holder script stdin mask next
   [ "$in_agent" = yes ] || frame=$(cat)
   eval "$frame"
   [ "$whole" = yes ] || refuse broken 'what was sent has no end'

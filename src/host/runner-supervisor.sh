@@ -54,8 +54,9 @@ write_script() {
     > "$receipt/script" && printf '%s\n' "$script" >> "$receipt/script"
 }
 
+# The one for the output is there: see make_room.
 make_pipes() {
-  mkfifo "$receipt/pipe" ${stdin:+"$receipt/stdin"} ${mask:+"$receipt/mask"}
+  [ -z "$stdin$mask" ] || mkfifo ${stdin:+"$receipt/stdin"} ${mask:+"$receipt/mask"}
 }
 
 export_surroundings() {

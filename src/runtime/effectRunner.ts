@@ -6,7 +6,6 @@ import type {
   ExecutionPlan,
   GateQuestion,
   HostCommand,
-  HostTarget,
   RebootAction,
 } from '../model/executionPlan.ts';
 import type { Fence, StepKey } from '../model/fence.ts';
@@ -16,8 +15,9 @@ import type { StepRef, VisitRef } from '../rollout/events.ts';
 import { gateOf, present, stageHostOf, stepOf } from '../rollout/plan.ts';
 import type { RunState } from '../rollout/state.ts';
 import { gateAnswerOf } from './hostGates.ts';
+import { HostLocks } from './hostLocks.ts';
 import { missingReceipt, type VisitsByHost, visitsByHost } from './missingReceipt.ts';
-import type { ClockPort, ControllerPort, GateAnswer, GatePort, HostPort, HostStep, LockReport } from './ports.ts';
+import type { ClockPort, ControllerPort, GateAnswer, GatePort, HostPort, HostStep } from './ports.ts';
 import { RebootStep } from './rebootStep.ts';
 import { type Answer, answerOf, ended, notLocked, reasonOf, unknown } from './stepAnswers.ts';
 
@@ -45,11 +45,6 @@ export interface EffectContext {
   readonly trouble: (where: VisitRef, text: string) => void;
 }
 
-/**
- * Handshakes at once: an sshd refuses or drops connections that have not logged in beyond its MaxStartups (10:30:100 by
- * default), and one machine's network stack has a backlog of about 128.
- */
-const locksAtOnce = 16;
 /** Questions at once: enough for a wave, without a storm on what is asked. */
 const gatesAtOnce = 50;
 
@@ -57,16 +52,16 @@ const gatesAtOnce = 50;
 export class EffectRunner {
   private readonly ports: EffectPorts;
   private readonly context: EffectContext;
-  private readonly locks = new PQueue({ concurrency: locksAtOnce });
   private readonly questions = new PQueue({ concurrency: gatesAtOnce });
   private readonly stopping = new AbortController();
   private readonly recovered = new Set<string>();
-  private readonly locked = new Map<string, Promise<LockReport>>();
+  private readonly locks: HostLocks;
   private visits: VisitsByHost | undefined;
 
   constructor(ports: EffectPorts, context: EffectContext) {
     this.ports = ports;
     this.context = context;
+    this.locks = new HostLocks(ports.hosts, context, this.stopping.signal);
     // One listener for each thing under way: a fleet's worth.
     setMaxListeners(0, this.stopping.signal);
   }
@@ -98,14 +93,10 @@ export class EffectRunner {
     await this.ports.hosts.close();
   }
 
-  private target(host: string): HostTarget {
-    return present(this.context.plan.hosts[host], `host ${host}`);
-  }
-
   // ------------------------------------------------------------------------------------------------------------ locks
 
   private async lock({ host }: Doing<'lock'>): Promise<CommandBody> {
-    const report = await this.lockHere(host);
+    const report = await this.locks.taken(host);
     if (report.status === 'locked') return { type: 'lockAnswered', host, status: 'locked', bootId: report.bootId };
     if (report.status === 'unreachable')
       return {
@@ -119,36 +110,19 @@ export class EffectRunner {
     return { type: 'lockAnswered', host, status: 'held', run, holder, since, next };
   }
 
-  /** The lock as taken by this process: taken once for each host; after a takeover that renews the fence on the host. */
-  private lockHere(host: string): Promise<LockReport> {
-    const known = this.locked.get(host);
-    if (known !== undefined) return known;
-    const { hosts } = this.ports;
-    const { fence, plan } = this.context;
-    const taken = this.locks.add(() => hosts.lock(this.target(host), fence, plan.lockWaitMs, this.stopping.signal));
-    this.locked.set(host, taken);
-    taken.then(
-      (report) => report.status !== 'locked' && this.locked.delete(host),
-      () => this.locked.delete(host),
-    );
-    return taken;
-  }
-
   /** Whether the host is as the run left it: its lock is the run's, and every step that was done has its receipt. */
   private async recheck({ host }: Doing<'recheck'>): Promise<CommandBody> {
-    const { plan, state, fence } = this.context;
+    const { plan, state } = this.context;
     const answer = (reason: string | null): CommandBody => ({
       type: 'recheckAnswered',
       host,
       intact: reason === null,
       reason,
     });
-    const lock = await this.lockHere(host);
+    const lock = await this.locks.taken(host);
     if (lock.status === 'held') return answer(`its lock is held by run ${lock.run}`);
     if (lock.status === 'unreachable') return answer(reasonOf(lock.problem));
-    const report = await this.locks.add(() =>
-      this.ports.hosts.receipts(this.target(host), fence, this.stopping.signal),
-    );
+    const report = await this.locks.receipts(host);
     if (report.status === 'refused') return answer(reasonOf(report.problem));
     this.visits ??= visitsByHost(plan);
     return answer(missingReceipt(plan, state, this.visits.get(host) ?? [], report.exitCodes));
@@ -156,11 +130,9 @@ export class EffectRunner {
 
   /** After a takeover the host is shown this process's fence first: to one that it has not seen it gives nothing back. */
   private async release({ host }: Doing<'release'>): Promise<CommandBody> {
-    const { hosts } = this.ports;
-    const lock = await this.lockHere(host);
+    const lock = await this.locks.taken(host);
     if (lock.status !== 'locked') return { type: 'hostReleased', host, released: lock.status === 'held' };
-    const released = await this.locks.add(() => hosts.release(this.target(host), this.context.fence));
-    return { type: 'hostReleased', host, released };
+    return { type: 'hostReleased', host, released: await this.locks.release(host) };
   }
 
   // ------------------------------------------------------------------------------------------------------------ steps
@@ -195,7 +167,7 @@ export class EffectRunner {
 
   private async onHost(ref: StepRef, command: HostCommand, recovering: Recovering): Promise<Answer> {
     const { host } = stageHostOf(this.context.plan, ref);
-    const lock = await this.lockHere(host);
+    const lock = await this.locks.taken(host);
     if (lock.status !== 'locked') return answerOf(notLocked(lock, recovering !== null));
     const step: HostStep = {
       ...placeOf(ref),
@@ -205,7 +177,9 @@ export class EffectRunner {
       onOutput: (text) => this.context.output(ref, text),
       onTrouble: (text) => this.context.trouble(ref, text),
     };
-    return answerOf(await this.ports.hosts.runStep(this.target(host), this.context.fence, step, this.stopping.signal));
+    return answerOf(
+      await this.ports.hosts.runStep(this.locks.target(host), this.context.fence, step, this.stopping.signal),
+    );
   }
 
   /** Told with the first step of a visit: those after it that run on the host as the same user, if all goes well. */
@@ -221,7 +195,7 @@ export class EffectRunner {
 
   private reboot(ref: StepRef, action: RebootAction, recovering: Recovering): Promise<Answer> {
     const { hosts, clock } = this.ports;
-    const target = this.target(stageHostOf(this.context.plan, ref).host);
+    const target = this.locks.target(stageHostOf(this.context.plan, ref).host);
     return new RebootStep({
       ...{ hosts, clock, target, action, ...recoveryOf(recovering) },
       fence: this.context.fence,
@@ -282,7 +256,7 @@ export class EffectRunner {
     key: string,
   ): Promise<GateAnswer> {
     const name = present(host, 'a host for a gate asked from a host');
-    const lock = await this.lockHere(name);
+    const lock = await this.locks.taken(name);
     if (lock.status !== 'locked') return gateAnswerOf(notLocked(lock, false), question, timeoutMs);
     const { command: script, stdin, become } = question;
     const command: HostCommand = {
@@ -291,7 +265,7 @@ export class EffectRunner {
     };
     const step: HostStep = { key, keep: key, command, recovering: false, onOutput: () => {}, onTrouble: () => {} };
     const { hosts } = this.ports;
-    const report = await hosts.ask(this.target(name), this.context.fence, step, this.stopping.signal);
+    const report = await hosts.ask(this.locks.target(name), this.context.fence, step, this.stopping.signal);
     return gateAnswerOf(report, question, timeoutMs);
   }
 }

@@ -20,7 +20,7 @@ describe('the scripts for hosts', () => {
   it('pass shellcheck as POSIX sh', () => {
     const parts = ['state', 'lockfile', 'locks', 'receipts', 'supervisor', 'follower', 'main'];
     // What comes in the frame is assigned by no line of the script.
-    const frame = "export holder='' script='' stdin='' mask='' room='' whole=''\n";
+    const frame = "export holder='' script='' stdin='' mask='' next='' whole=''\n";
     expect(shellcheck(frame + parts.map((part) => script(`runner-${part}`)).join(''))).toBe('');
     expect(shellcheck(`export stateDir='' runnerName='' runner=''\n${script('install')}install whole\n`)).toBe('');
   });

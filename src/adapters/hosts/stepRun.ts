@@ -17,7 +17,8 @@ import type { HostLink, Ready } from './hostLink.ts';
 import type { HostLimits } from './limits.ts';
 import { OutputCollector } from './outputCollector.ts';
 import { type PayloadBytes, PayloadUnreadable, sendPayloads } from './payloads.ts';
-import { HostRefused, isFenced, problem, refusalProblem } from './refusals.ts';
+import { HostRefused, isFenced, refusalProblem } from './refusals.ts';
+import { StepProblems } from './stepProblems.ts';
 
 /** What one step needs on its way to a host. */
 export interface StepErrand {
@@ -51,6 +52,7 @@ export class StepRun {
   readonly #errand: StepErrand;
   readonly #signal: AbortSignal;
   readonly #output: OutputCollector;
+  readonly #problems: StepProblems;
   #claimed = false;
   /** Whether a start may have reached the host whose fate was not seen. */
   #doubt: boolean;
@@ -66,6 +68,7 @@ export class StepRun {
     this.#errand = errand;
     this.#signal = signal;
     this.#output = new OutputCollector(errand.mask, errand.step.onOutput);
+    this.#problems = new StepProblems(errand.link.target.name, errand.step.key);
     this.#doubt = errand.step.recovering;
   }
 
@@ -76,8 +79,8 @@ export class StepRun {
     const limitMs = sendingMs + timeoutMs + limits.graceMs + limits.overdueMs + link.target.reconnectForMs;
     this.#waitUntilMs = performance.now() + limitMs * waitShare;
     return withDeadline(limitMs, this.#signal, (signal) => this.#toTheEnd(signal)).catch((error: unknown) => {
-      if (error instanceof DeadlinePassed) return this.#uncertain(this.#busy ?? this.#overdue());
-      if (this.#signal.aborted) return this.#uncertain(this.#calledOff());
+      if (error instanceof DeadlinePassed) return this.#uncertain(this.#busy ?? this.#problems.overdue());
+      if (this.#signal.aborted) return this.#uncertain(this.#problems.calledOff());
       throw error;
     });
   }
@@ -115,9 +118,7 @@ export class StepRun {
     const end = await this.#follow(ready, operation, signal);
     if (end !== undefined) return this.#conclude(end);
     if (this.#fruitless < limits.fruitlessMax) return undefined;
-    return this.#uncertain(
-      problem('NS2110', `${this.#name}: nothing on the host carries the step on`, this.#lookAtTheHost),
-    );
+    return this.#uncertain(this.#problems.notCarriedOn());
   }
 
   /** The runner looks for what runs as its own user only. Rejects with HostRefused (busy), or as HostLink.request does. */
@@ -228,19 +229,8 @@ export class StepRun {
   }
 
   #lost(how: string): StepReport | undefined {
-    if (how === 'rebooted') {
-      return this.#uncertain(
-        problem('NS2109', `${this.#name}: the host was restarted while the step ran`, this.#lookAtTheHost),
-      );
-    }
-    if (how !== 'gone') return undefined;
-    return this.#uncertain(
-      problem(
-        'NS2110',
-        `${this.#name}: what watched over the step was killed and left no exit record; the step may still be running`,
-        this.#lookAtTheHost,
-      ),
-    );
+    if (how === 'rebooted') return this.#uncertain(this.#problems.restarted());
+    return how === 'gone' ? this.#uncertain(this.#problems.unwatched()) : undefined;
   }
 
   /** A failed attempt: a report, or undefined to try again. */
@@ -249,7 +239,7 @@ export class StepRun {
     if (error instanceof PayloadUnreadable) return this.#uncertain(firstProblem(error.because));
     if (!(error instanceof ConnectionLost) && !(error instanceof NightshiftError)) throw error;
     const { limits, link } = this.#errand;
-    if (link.closed) return this.#uncertain(this.#calledOff());
+    if (link.closed) return this.#uncertain(this.#problems.calledOff());
     if (this.#lostSince === undefined && this.#doubt) this.#errand.step.onTrouble(`${error.message}; trying again`);
     this.#lostSince ??= performance.now();
     const lostForMs = performance.now() - this.#lostSince;
@@ -257,7 +247,7 @@ export class StepRun {
       ? lostForMs < link.target.reconnectForMs
       : error instanceof ConnectionLost && this.#fruitless < limits.fruitlessMax;
     if (goOn) return undefined;
-    const why = error instanceof NightshiftError ? firstProblem(error) : this.#connectionLost(error.message);
+    const why = error instanceof NightshiftError ? firstProblem(error) : this.#problems.connectionLost(error.message);
     return this.#uncertain(why, true);
   }
 
@@ -265,34 +255,6 @@ export class StepRun {
   #uncertain(why: Problem, unreachable = false): StepReport {
     if (!this.#doubt) return { status: 'notStarted', problem: why, unreachable };
     return { status: 'unknown', problem: why, output: this.#output.end() };
-  }
-
-  get #name(): string {
-    return `${this.#errand.link.target.name}: step ${this.#errand.step.key}`;
-  }
-
-  get #lookAtTheHost(): string {
-    return 'look at the host for what the step has done, then resume or roll back';
-  }
-
-  #overdue(): Problem {
-    return problem('NS2113', `${this.#name}: no exit record long after its time limit`, this.#lookAtTheHost);
-  }
-
-  #calledOff(): Problem {
-    return problem(
-      'NS2112',
-      `${this.#name}: this controller stopped; a step that was started goes on`,
-      'resume the run: it asks the host how the step ended',
-    );
-  }
-
-  #connectionLost(message: string): Problem {
-    return problem(
-      'NS2111',
-      `${this.#name}: ${message}, and it could not be made again in time`,
-      'once the host can be reached, resume the run: it asks the host how the step ended',
-    );
   }
 }
 
