@@ -64,10 +64,12 @@ async function product(host) {
   const begun = performance.now();
   await receipts.lock(target, journal, 0, never);
   const connected = performance.now();
-  for (let at = 0; at < steps; at++) {
+  const keys = Array.from({ length: steps }, (_, at) => ({ key: `s.${at}`, keep: `s.${at}` }));
+  for (const [at, place] of keys.entries()) {
     const command = { script: `echo ${at} > ${host.root}/step`, stdin: null, payloads: [], timeoutMs: 60_000 };
     const nothing = () => undefined;
-    const step = { key: `s.${at}`, keep: `s.${at}`, recovering: false, onOutput: nothing, onTrouble: nothing, command };
+    const next = at === 0 ? keys.slice(1) : [];
+    const step = { ...place, next, recovering: false, onOutput: nothing, onTrouble: nothing, command };
     const report = await receipts.runStep(target, journal, step, never);
     if (report.exitCode !== 0) throw new Error(JSON.stringify(report));
   }

@@ -10,19 +10,21 @@ import type { HostPort, LockReport, ReceiptsReport } from './ports.ts';
  */
 const hostsAtOnce = 100;
 
+type PlannedHosts = Pick<ExecutionPlan, 'hosts' | 'lockWaitMs'>;
+
 /** The hosts of a run in the hands of this process. */
 export class HostLocks {
   readonly #hosts: HostPort;
-  readonly #plan: ExecutionPlan;
+  readonly #plan: PlannedHosts;
   readonly #fence: Fence;
   readonly #stopping: AbortSignal;
   readonly #queue = new PQueue({ concurrency: hostsAtOnce });
   readonly #taken = new Map<string, Promise<LockReport>>();
 
-  constructor(hosts: HostPort, { plan, fence }: { plan: ExecutionPlan; fence: Fence }, stopping: AbortSignal) {
+  constructor(hosts: HostPort, of: { readonly plan: PlannedHosts; readonly fence: Fence }, stopping: AbortSignal) {
     this.#hosts = hosts;
-    this.#plan = plan;
-    this.#fence = fence;
+    this.#plan = of.plan;
+    this.#fence = of.fence;
     this.#stopping = stopping;
   }
 

@@ -1,5 +1,5 @@
 /** Connections that are lost at any moment of a step. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ReceiptHosts } from '../../../src/adapters/hosts/receiptHosts.ts';
@@ -35,7 +35,7 @@ describeWithSshd('a connection that is lost', () => {
     }
 
     /** A locked host over a line of its own, whose first connection meets this fate. */
-    async function locked(fate?: Fate) {
+    async function locked(fate?: Fate, between: (root: string) => string = () => 'sleep 0.1') {
       const [host] = (await fleet.hosts(1)) as [FleetHost];
       await controller().lock(reachedBy(connection, fleet.target(host)), fence(), 0, never);
       const line = await openLine(host, { fate: (number) => (number === 0 ? fate : undefined) });
@@ -45,9 +45,10 @@ describeWithSshd('a connection that is lost', () => {
       const target = reachedBy(connection, fleet.target(host, { address, port, connectRetries: 1 }));
       const hosts = controller();
       const runs = join(host.root, 'runs');
-      const script = `echo run >> ${runs}; echo begun; sleep 0.1; printf 'no end of line'; exit 7`;
+      const script = `echo run >> ${runs}; echo begun; ${between(host.root)}; printf 'no end of line'; exit 7`;
       return {
         line,
+        root: host.root,
         run: async (onOutput = () => {}) =>
           ended(await hosts.runStep(target, fence(), hostStep(script, { onOutput }), never)),
         connect: () => hosts.receipts(target, fence(), never),
@@ -83,8 +84,13 @@ describeWithSshd('a connection that is lost', () => {
     });
 
     it('under its output goes on from the byte that came last', async () => {
-      const { line, run, timesRun } = await locked();
-      expect(await run(() => line.cut())).toMatchObject(whole);
+      const untilCut = (root: string) => `until [ -e ${root}/cut ]; do sleep 0.02; done`;
+      const { line, root, run, timesRun } = await locked(undefined, untilCut);
+      const cut = () => {
+        line.cut();
+        writeFileSync(join(root, 'cut'), '');
+      };
+      expect(await run(cut)).toMatchObject(whole);
       expect(timesRun()).toBe(1);
       expect(line.accepted()).toBeGreaterThan(1);
     });
