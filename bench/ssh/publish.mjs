@@ -75,9 +75,11 @@ function drawing(results, hosts) {
     }
     top += rowHeight * 1.6;
   }
+  const title = `Seconds for a change on ${hosts} hosts; less is better`;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 660 ${Math.ceil(top)}" font-family="system-ui, sans-serif" font-size="12">
+<title>${title}</title>
 <rect width="100%" height="100%" fill="#ffffff"/>
-<text x="8" y="16">Seconds for a change on ${hosts} hosts; less is better</text>
+<text x="8" y="16">${title}</text>
 ${parts.join('\n')}
 </svg>
 `;
