@@ -1,4 +1,4 @@
-import type { NamedAlgorithms } from '../transport/algorithms.ts';
+import { hostKeyAlgorithms, type NamedAlgorithms } from '../transport/algorithms.ts';
 import type { SshSettings } from './sshSettings.ts';
 
 type Known<Kind extends keyof NamedAlgorithms> = NonNullable<NamedAlgorithms[Kind]>;
@@ -17,15 +17,6 @@ const kex: Known<'kex'> = [
   'diffie-hellman-group-exchange-sha1',
   'diffie-hellman-group14-sha1',
   'diffie-hellman-group1-sha1',
-];
-const serverHostKey: Known<'serverHostKey'> = [
-  'ssh-ed25519',
-  'ecdsa-sha2-nistp256',
-  'ecdsa-sha2-nistp384',
-  'ecdsa-sha2-nistp521',
-  'rsa-sha2-512',
-  'rsa-sha2-256',
-  'ssh-rsa',
 ];
 const cipher: Known<'cipher'> = [
   'chacha20-poly1305@openssh.com',
@@ -52,7 +43,7 @@ const hmac: Known<'hmac'> = [
 export function namedAlgorithms(settings: SshSettings): NamedAlgorithms {
   return {
     kex: common(settings.list('kexalgorithms'), kex),
-    serverHostKey: common(settings.list('hostkeyalgorithms'), serverHostKey),
+    serverHostKey: common(settings.list('hostkeyalgorithms'), hostKeyAlgorithms),
     cipher: common(settings.list('ciphers'), cipher),
     hmac: common(settings.list('macs'), hmac),
   };

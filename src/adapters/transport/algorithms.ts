@@ -24,7 +24,7 @@ const keyExchanges: KexAlgorithm[] = [
 ];
 
 /** ssh2's defaults in its order. */
-const hostKeyAlgorithms: readonly ServerHostKeyAlgorithm[] = [
+export const hostKeyAlgorithms: readonly ServerHostKeyAlgorithm[] = [
   'ssh-ed25519',
   'ecdsa-sha2-nistp256',
   'ecdsa-sha2-nistp384',
