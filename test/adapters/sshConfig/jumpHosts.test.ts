@@ -26,6 +26,9 @@ describeWithSshd('jump hosts, for ssh2', () => {
 
   const logins = () => fleet.log().split('Accepted publickey').length - 1;
 
+  /** What sshd logs comes a moment later. */
+  const expectLogins = (count: number) => expect.poll(logins, { timeout: 20_000 }).toBe(count);
+
   /** How many ends of established connections there are to the port of a host that has one of its own. */
   function open({ port }: FleetHost): number {
     const end = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
@@ -60,7 +63,7 @@ describeWithSshd('jump hosts, for ssh2', () => {
     const session = await connect(behind(hosts[0] ?? near, near.name));
     expect((await ends(session))[1]).toBe(hosts[0]?.address);
     expect(await run(session, 'head -c 3000000 /dev/zero | wc -c')).toMatchObject({ exitCode: 0 });
-    expect(logins() - before).toBe(2);
+    await expectLogins(before + 2);
     expect(told).toEqual({ h3: 'ssh2' });
   });
 
@@ -68,10 +71,10 @@ describeWithSshd('jump hosts, for ssh2', () => {
     const { connect } = connections();
     const before = logins();
     await connect(behind(hosts[1] ?? near, `${near.name},${fleet.user}@${far.name}:${far.port}`));
-    expect(logins() - before).toBe(3);
+    await expectLogins(before + 3);
     const nested = behind(hosts[1] ?? near, far.name, [`Host ${far.name}`, `ProxyJump ${near.name}`]);
     await connections().connect(nested);
-    expect(logins() - before).toBe(6);
+    await expectLogins(before + 6);
   });
 
   it('are all left with the last connection behind them', async () => {
@@ -87,9 +90,9 @@ describeWithSshd('jump hosts, for ssh2', () => {
     const { ssh } = target;
     if (ssh === undefined) throw new Error('a configured target has settings for ssh');
     await connections().connect({ ...target, ssh: { ...ssh, jump: `${near.name},${far.name}` } });
-    expect(logins() - before).toBe(3);
+    await expectLogins(before + 3);
     await connections().connect({ ...target, ssh: { ...ssh, jump: 'none' } });
-    expect(logins() - before).toBe(4);
+    await expectLogins(before + 4);
   });
 
   it('carry large input and output unchanged', async () => {
@@ -105,7 +108,7 @@ describeWithSshd('jump hosts, for ssh2', () => {
     const targets = allBehind(near.name);
     const [first] = targets;
     const sessions = await Promise.all(targets.map((target) => connect(target)));
-    expect(logins() - before).toBe(hosts.length + 1);
+    await expectLogins(before + hosts.length + 1);
     expect(await fleet.cut(near)).toBeGreaterThan(0);
     const lost = await Promise.all(sessions.map(({ closed }) => closed));
     expect(lost.map(({ message }) => message)).toEqual(
