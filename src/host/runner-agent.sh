@@ -1,6 +1,7 @@
 # One process for a whole connection: operations come one after another on standard input, each a line of words and its frame,
 # and each is answered up to the line `done`. Nothing else is sent before that, so that a tool that reads ahead reads nothing
-# that is not its own. An operation runs in a subshell: it may end itself, and costs neither a channel nor a shell of its own.
+# that is not its own. An operation runs in a subshell (start: in both ends of a pipe): it may end itself, and costs neither a
+# channel nor a shell of its own.
 
 # The process at the end of the channel, whatever is done to it or its group, has no part in a step: that belongs to the agent,
 # in a session of its own, which ends with its standard input, after the step it watches over.
